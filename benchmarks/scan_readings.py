@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import io
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ _PATTERNS = (
 )
 _READS = ("picture", "rectify", "lattice", "crops", "recogniser", "readings", "page")
 """The modules of `transforms.scans` on which the reading of a picture depends"""
+_CHECKSUM = re.compile("[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def turns(paths: Sequence[Path], qualities: Sequence[str]) -> Iterator[tuple[Pat
 
 
 def short_name(path: Path) -> str:
-    """A name of a document that is the same on every run."""
-    return path.stem[:8] if path.stem[:8].isalnum() and path.stem[:8].isascii() else path.stem
+    """A name of a document that is the same on every run: of one that begins with a checksum, the checksum."""
+    return path.stem[:8] if _CHECKSUM.match(path.stem) else path.stem
 
 
 def degrader_of(shared: Path, *, is_own: bool = False) -> Degrader:

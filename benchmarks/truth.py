@@ -115,6 +115,8 @@ def _unit_rows(row: Mapping[str, str]) -> tuple[str, ...]:
 def _stated_key(row: Mapping[str, str]) -> Key:
     """The key of a cell of which the truth says what it means."""
     panel = _panel(row["panel"])
+    if not _is_crossed(row["table_key"]):
+        return (row["table_key"], panel, row["row_key"], row["meaning"], row["phase"], row["budget_book"])
     return (
         row["table_key"], panel, strip_ordinal(normalise(row["row_name"])) if panel else row["row_key"],
         _unit(row["unit_key"]), row["economic_code"], row["government_economic_code"], row["project_key"],

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from review.problems import Problem
+from review.problem import Problem
 
 _ONE_TABLE = ("unknown_header", "unaccounted_number", "unknown_row", "code_not_listed")
 """Rules whose findings in one table have one cause: its header, its names or its codes"""

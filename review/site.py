@@ -15,7 +15,8 @@ from review.drawing import Drawing, LimitExceededError, NotDrawnError
 from review.figures import write_figures
 from review.html import render, write_page
 from review.paper import Picture
-from review.problems import Mark, Problem, detail, doubts_of, problems_of
+from review.problem import Mark, Problem
+from review.problems import detail, doubts_of, problems_of
 from review.wording import advice_of, broken_name, table_name
 from schemas.reading.rules import Rule, rules
 from schemas.wording.messages import listed, stored_message, text

@@ -16,7 +16,8 @@ from schemas.reading.frames import frame
 from tests.figure_rows import figures
 from transforms.facts.fact_key import row_columns
 from transforms.figures import rows_of
-from transforms.result import Disclosure, DocumentResult, Refused
+from transforms.refusal import Refused
+from transforms.result import Disclosure, DocumentResult
 
 FRAMES = ("facts", "tables_read", "findings", "evidence")
 

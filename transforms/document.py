@@ -23,7 +23,7 @@ from transforms.facts.build import build_facts
 from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.reference_years import settle_years, years_that_do_not_fit
-from transforms.facts.second_prints import mark_second_prints
+from transforms.facts.second_prints import settle_second_prints
 from transforms.facts.short_tables import leave_out_short_tables
 from transforms.figures import Figures
 from transforms.findings import Finding
@@ -46,7 +46,8 @@ from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 from transforms.recording import FromBytes, FromRecording, PrintedTables, Recording, Source
-from transforms.result import DocumentResult, Refused
+from transforms.refusal import Refused
+from transforms.result import DocumentResult
 from transforms.scans.prose import state_figures
 from transforms.screening import expect_disclosure, expect_tables, expect_text
 from transforms.statements.narrative import read_statements
@@ -192,8 +193,7 @@ def interpret(
     """
     of_forms = {id(grid) for grid in form_grids}
     of_tables = [grid for grid in grids if id(grid) not in of_forms]
-    tables = leave_out_short_tables(recognise_tables(of_tables, lines, kind))
-    mark_second_prints(tables)
+    tables = settle_second_prints(leave_out_short_tables(recognise_tables(of_tables, lines, kind)))
     grid_pages = {grid.page.number for grid in grids}
     progress.findings.extend(table_findings(tables))
     progress.findings.extend(unit_disagreements(tables))

@@ -21,7 +21,7 @@ from transforms.reading.grids import Doubt, Grid, regions_of
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.reading.prose_lines import ProseLine
-from transforms.result import Refused
+from transforms.refusal import Refused
 from transforms.scans.document import read_scans
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from transforms.performance.form import SELF_EVALUATION
 from transforms.performance.titles import kind_of
 from transforms.progress import Progress
 from transforms.reading.opening import FEW_CHARS, Page
-from transforms.result import Refused
+from transforms.refusal import Refused
 from transforms.scans.readings import ILLEGIBLE
 
 _FEWEST_TITLES = 3

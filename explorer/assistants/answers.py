@@ -179,7 +179,10 @@ def _more(rows: Sequence[Row], skipped: int) -> dict[str, int | None]:
 
 
 def _body_of(row: Row) -> dict[str, Any]:
-    names = ("entity_id", "canonical_name", "entity_scope", "division_name", "department_id", "department_name")
+    names = (
+        "entity_id", "canonical_name", "entity_scope", "division_name", "province", "city", "district", "region_basis",
+        "department_id", "department_name",
+    )  # fmt: skip
     return {name: row[name] for name in names}
 
 

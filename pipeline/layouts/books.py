@@ -102,7 +102,7 @@ def books_in(recording: Recording) -> tuple[Part, ...]:
     from transforms.identity.books import bound_books
     from transforms.identity.evidence import collect
     from transforms.progress import Progress
-    from transforms.result import Refused
+    from transforms.refusal import Refused
     from transforms.screening import expect_disclosure
 
     if recording.tables is None:

@@ -78,7 +78,7 @@ def _read(data: bytes) -> Recording:
     from contextlib import closing
 
     from transforms.recording import FromBytes
-    from transforms.result import Refused
+    from transforms.refusal import Refused
     from transforms.screening import expect_text
 
     with closing(FromBytes(data)) as source:
@@ -95,7 +95,7 @@ def explain_recording(recording: Recording) -> list[ExplainedTable]:
     from transforms.completeness.contents import announced_titles
     from transforms.forms.explain import explain_tables
     from transforms.progress import Progress
-    from transforms.result import Refused
+    from transforms.refusal import Refused
     from transforms.screening import expect_disclosure
 
     if recording.tables is None:

@@ -191,7 +191,7 @@ def _joined(problems: Sequence[str | Localised]) -> Bilingual:
 
 
 def _stop(row: dict[str, Any], reason: str, why: Localised, page: int | None) -> None:
-    from transforms.result import Refused
+    from transforms.refusal import Refused
 
     if row["status"] == "quarantined":  # the first reason stays: the reader's says more than those of the gate
         return

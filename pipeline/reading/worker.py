@@ -302,7 +302,8 @@ def stage_refusal(
     job: Job, staging: Path, version: str, reason: str, detail: Localised | str, seconds: float
 ) -> Outcome:
     """Stage that a document could not be read for a reason of the run (`too_slow`, `too_large`, `crashed`)."""
-    from transforms.result import DocumentResult, Refused
+    from transforms.refusal import Refused
+    from transforms.result import DocumentResult
 
     refused = Refused(reason, detail)
     result = DocumentResult(

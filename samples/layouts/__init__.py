@@ -128,7 +128,8 @@ class ThreePublic:
     """The three-public table."""
 
     shape: str = "central"
-    """central: 12 columns; alternating: item by item; rows: 预算数 and 决算数 as rows"""
+    """central: 12 columns; alternating: item by item; rows: 预算数 and 决算数 as rows; blocks: items below each other,
+    with what they were spent on and the operating expenditure of the agency"""
     meetings: bool = False
     vehicle: str = "公务用车购置及运行维护费"
     operation: str = "公务用车运行维护费"

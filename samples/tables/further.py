@@ -7,7 +7,8 @@ from collections.abc import Callable
 from common.text import normalise
 from samples.figures import BOOKS, Accounts, Line
 from samples.grid import Cell, CellTruth, Meaning, Row, Table
-from samples.issue import Issue, money_text
+from samples.issue import Issue
+from samples.tables.blocks import assets_table, gpb_three_public_table, procurement_table
 from samples.tables.coded import (
     FurtherColumn,
     Means,
@@ -99,18 +100,10 @@ def capital_again_table(issue: Issue, label: str, title: str) -> Table:
     return without_truth(capital_table(issue, label, title))
 
 
-def procurement_table(issue: Issue, label: str, title: str) -> Table:
-    """政府采购情况表."""
-    names = {"goods": "货物", "works": "工程", "services": "服务"}
-    header: tuple[Row, ...] = ((Cell("项目"), Cell("采购金额")),)
-    body: list[Row] = []
-    for kind, name in names.items():
-        text = money_text(issue.accounts.procurement.get(kind, 0), issue.layout.money)
-        body.append((Cell(name, align="left"), Cell(text, align="right")))
-    return Table(
-        None, title, issue.layout.money.unit, (3.0, 1.4), header, tuple(body), label=label,
-        captions=issue.captions(label),
-    )  # fmt: skip
+def basic_detail_table(issue: Issue, label: str, title: str) -> Table:
+    """基本支出决算明细表."""
+    columns = [FurtherColumn("", "基本支出", _basic(*BOOKS), Means("basic_expenditure", "all"))]
+    return further_table(issue, Heading("fin_basic", label, title), columns)
 
 
 def by_unit_table(key: str, header: str, measure: str, amount: Callable[[Accounts], int]) -> _Build:
@@ -148,6 +141,10 @@ FURTHER: dict[str, tuple[str, _Build]] = {
     "x_gpb_again": ("一般公共预算财政拨款支出决算表", gpb_again_table),
     "x_capital_again": ("国有资本经营预算财政拨款支出决算表", capital_again_table),
     "x_procurement": ("政府采购情况表", procurement_table),
+    "x_gpb_three_public": ("一般公共预算财政拨款“三公”经费情况表", gpb_three_public_table),
+    "x_assets": ("国有资产占用情况表", assets_table),
+    "x_basic": ("基本支出决算明细表", basic_detail_table),
+    "x_detail": ("支出决算明细表", _economic("fin_detail", "all", *BOOKS)),
     "x_by_unit": (
         "收入决算表（分单位）",
         by_unit_table("fin_revenue_by_unit", "本年收入合计", "revenue", lambda accounts: accounts.revenue_current_year),

@@ -1,10 +1,11 @@
-"""财政拨款“三公”经费支出决算表, in its three shapes."""
+"""财政拨款“三公”经费支出决算表, in its shapes; that in blocks is in `blocks`."""
 
 from __future__ import annotations
 
 from samples.figures import Accounts
 from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import Issue
+from samples.tables.blocks import three_public_blocks
 
 ITEMS = (
     ("three_public_total", "合计"),
@@ -48,6 +49,8 @@ def _item_header(issue: Issue, columns: int) -> list[list[Cell]]:
 def three_public_table(issue: Issue, label: str, title: str) -> Table:
     """One record: items and phases in columns, or phases in rows."""
     habits = issue.layout.three_public
+    if habits.shape == "blocks":
+        return three_public_blocks(issue, label, title)
     build = {"central": _central, "alternating": _alternating, "rows": _rows}[habits.shape]
     header, body, weights = build(issue)
     if habits.group:

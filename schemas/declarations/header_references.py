@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from schemas.declarations.lines import Path
 from schemas.declarations.patterns import expand
-from schemas.declarations.reader import Problem, vocabulary
+from schemas.declarations.problem import Problem
+from schemas.declarations.reader import vocabulary
 from schemas.declarations.references import Body
 
 

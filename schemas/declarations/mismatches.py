@@ -12,7 +12,7 @@ import msgspec
 
 from schemas.declarations.lines import Path
 from schemas.declarations.models.vocabulary import Word, Words
-from schemas.declarations.reader import Problem, nearest
+from schemas.declarations.problem import Problem, nearest
 
 _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 

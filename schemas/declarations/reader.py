@@ -9,17 +9,15 @@ from __future__ import annotations
 import fnmatch
 import tomllib
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from schemas.declarations.lines import Path, line_of, lines
+from schemas.declarations.lines import line_of, lines
 from schemas.declarations.merging import Merged
 from schemas.declarations.own import OwnDeclarations, own_declarations
+from schemas.declarations.problem import Problem
 
-Problem = tuple[Path, str]
-"""Where in a file something is wrong (keys and places in lists), and what is wrong"""
 References = Callable[[dict[str, Any]], Iterable[Problem]]
 
 
@@ -129,14 +127,6 @@ def vocabulary() -> dict[str, list[str]]:
     """The words that declarations may use, by list (`vocabulary.toml`)."""
     body: dict[str, list[str]] = declared("schemas/vocabulary.toml")
     return body
-
-
-def nearest(word: str, known_words: Iterable[str]) -> str:
-    """Suggest the known word that is most like another one, or list the known words if they are few."""
-    known_words = [candidate for candidate in known_words if candidate]
-    if matches := get_close_matches(word, known_words, 1, 0.6):
-        return f"; is it {matches[0]!r}?"
-    return f"; there are {', '.join(known_words)}" if len(known_words) <= 20 else ""
 
 
 def _word(kind: Any, value: Any) -> Any:

@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.declarations.lines import Path
-from schemas.declarations.reader import Problem, nearest, vocabulary
+from schemas.declarations.problem import Problem, nearest
+from schemas.declarations.reader import vocabulary
 
 Body = Mapping[str, Any]
 _FEATURE_ROLES = ("flow", "part", "money", "carry", "subject", "classification", "extent")
@@ -28,7 +29,7 @@ def form(file: str, body: Body) -> Iterator[Problem]:
             yield from _of(feature.rstrip("?"), _title_features(), ("titles", index), "no feature of titles")
     needed = {"record": ("items",), "named": ("panels",), "coded": ("code_system", "flows"), "stacked": ("sections",)}
     for key in needed[body["axis"]]:
-        if key not in body:
+        if key not in body and not (key == "sections" and "sections_of" in body):
             yield ("axis",), f"a form whose axis is {body['axis']} needs {key!r}"
     panels = {panel["panel"] for panel in body.get("panels", [])} | set(body.get("panels_by_class", {}))
     for index, text in enumerate(body.get("required", [])):
@@ -41,6 +42,8 @@ def form(file: str, body: Body) -> Iterator[Problem]:
         yield from _after(rows.get("items", []), ("rows", panel, "items"))
     for index, section in enumerate(body.get("sections", [])):
         yield from _after(section["items"], ("sections", index, "items"))
+        if "title" in section:
+            yield from _of(section["title"], _title_features(), ("sections", index, "title"), "no feature of titles")
     for panel, codes in body.get("panels_by_class", {}).items():
         yield from _of(panel, vocabulary()["panels"], ("panels_by_class", panel), "none of the panels")
         for index, code in enumerate(codes):
@@ -229,7 +232,8 @@ def _values_of(table: str, column: str) -> set[str]:
 
     form = forms()[table]
     if column == "measure":
-        return {*form.measures, *(section.measure for section in form.sections)}
+        of_rows = {item.measure for section in form.sections for item in section.items if item.measure}
+        return {*form.measures, *(section.measure for section in form.sections), *of_rows}
     if column == "panel":
         return {"", *form.rows, *form.panels_by_class.values(), *(panel.name for panel in form.panels)}
     return set(form.phases if column == "phase" else form.books)
@@ -368,6 +372,9 @@ def places(body: Body) -> Iterator[Problem]:
     yield from _pattern(body["national"], ("national",))
     for name, (pattern, _) in body["wordings"].items():
         yield from _pattern(pattern, ("wordings", name))
+    for name, pattern in body["regions"].items():
+        if isinstance(pattern, str):
+            yield from _pattern(pattern, ("regions", name))
 
 
 def profiles(body: Body) -> Iterator[Problem]:

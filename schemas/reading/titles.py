@@ -143,8 +143,14 @@ def _pattern(text: str) -> Pattern:
 
 
 def form_of(features: frozenset[str], kinds: frozenset[str]) -> Form | None:
-    """The form with these features. A final account says 决算 in every title; a budget may leave out 预算."""
+    """The form with these features. A budget may leave out 预算 in its titles; most titles of finals say 决算."""
     for pattern, form in patterns():
         if pattern.fits(features) and (kinds == {form.document_kind} or (not kinds and form.document_kind == "budget")):
             return form
     return None
+
+
+def final_form_of(features: frozenset[str]) -> Form | None:
+    """The form of final accounts with these features whose title need not say 决算."""
+    of_final = (form for pattern, form in patterns() if pattern.fits(features) and form.document_kind == "final")
+    return next((form for form in of_final if not form.title_says_kind), None)

@@ -10,7 +10,7 @@ from transforms.completeness.contents import announced_titles
 from transforms.document import read_document
 from transforms.progress import Progress
 from transforms.reading.opening import Opened
-from transforms.result import Refused
+from transforms.refusal import Refused
 from transforms.screening import expect_disclosure
 
 IDENTITIES = {

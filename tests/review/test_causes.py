@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from review.problems import Problem, problems_of
+from review.problem import Problem
+from review.problems import problems_of
 from tests.review.rows import dossier, row
 
 

@@ -19,7 +19,7 @@ from schemas.wording.messages import messages, placeholders
 from tests.review.papers import sound
 from tests.review.rows import dossier, row
 from tests.review.test_report import answers
-from transforms.result import Refused
+from transforms.refusal import Refused
 
 _LEAST = 6
 """Shorter texts may be part of other words, or printed"""

@@ -23,7 +23,8 @@ from schemas.declarations import header_references, json_schema, references
 from schemas.declarations.lines import lines
 from schemas.declarations.models import MODELS
 from schemas.declarations.models.judging import Kind
-from schemas.declarations.reader import DeclarationError, declared, nearest, parsed, vocabulary
+from schemas.declarations.problem import nearest
+from schemas.declarations.reader import DeclarationError, declared, parsed, vocabulary
 from schemas.judging.checks import KINDS, load
 
 ROOT = Path(__file__).parents[2]

@@ -40,6 +40,12 @@ def test_the_tables_of_final_accounts_are_declared() -> None:
     assert {form.table_key for form in _FINAL if form.further} == {
         "fin_approp_basic",
         "fin_approp_detail",
+        "fin_assets",
+        "fin_basic",
+        "fin_detail",
+        "fin_gpb_three_public",
+        "fin_operating",
+        "fin_procurement",
         "fin_gpb_detail",
         "fin_gpb_project",
         "fin_govfund_basic",

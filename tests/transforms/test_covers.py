@@ -9,7 +9,7 @@ from common.language import LANGUAGES
 from transforms.identity.decide import decide_field
 from transforms.identity.evidence import collect
 from transforms.reading.opening import Page
-from transforms.result import Refused
+from transforms.refusal import Refused
 
 # Lines of the cover, parted by slashes; name, scope (- where the cover does not say it), fiscal year.
 _READ = [

@@ -17,7 +17,8 @@ from tests.transforms.typeset import document as typeset
 from transforms.document import interpret_recording, read_document
 from transforms.recording import NotRecordedError, Recording
 from transforms.recording_bytes import decode, encode
-from transforms.result import DocumentResult, Refused
+from transforms.refusal import Refused
+from transforms.result import DocumentResult
 
 LAYOUTS = ("central", "long_tables")
 _HEADER = "科目编码|科目名称|合计|基本支出|项目支出"

@@ -89,16 +89,35 @@ def test_a_row_of_money_whose_source_is_not_read_is_no_row_of_another_source() -
     assert {row["value_text"] for row in agreed} == {"12.00", "11.00"}
 
 
+_NAMED = {
+    "level1": "output",
+    "level1_printed": "产出指标",
+    "level2": "quantity",
+    "level2_printed": "数量指标",
+    "level3": "面积",
+}
+
+
 @pytest.mark.parametrize("column", ["level1_printed", "level2_printed", "level3"])
 def test_an_indicator_whose_name_or_level_is_not_read_is_doubtful_wherever_it_stands(column: str) -> None:
-    names = {"level1_printed": "产出指标", "level2_printed": "数量指标", "level3": "维修面积"}
     rows = [
-        {**names, "proof": "agreed"},
-        {**names, column: f"维修{ILLEGIBLE}积", "proof": "agreed"},
-        {**names, column: ILLEGIBLE},
+        {**_NAMED, "proof": "agreed"},
+        {**_NAMED, column: f"维修{ILLEGIBLE}积", "proof": "agreed"},
+        {**_NAMED, column: ILLEGIBLE},
     ]
     doubt_unread_names(rows)
     assert [row.get("proof") for row in rows] == ["agreed", "doubtful", None]
+
+
+@pytest.mark.parametrize(
+    "level",
+    [{"level1": "", "level1_printed": "效益指标满意度指标"}, {"level2": "", "level2_printed": "数量指标质量指标"}],
+)
+def test_an_indicator_under_two_levels_in_one_cell_is_doubtful(level: dict[str, str]) -> None:
+    no_column = dict.fromkeys(level, "")
+    rows = [{**_NAMED, **own, "proof": "agreed"} for own in (level, no_column)] + [{**_NAMED, **level}]
+    doubt_unread_names(rows)
+    assert [row.get("proof") for row in rows] == ["doubtful", "agreed", None]
 
 
 def _line(text: str, x0: float, y0: float, width: float = 0.0) -> Line:

@@ -21,7 +21,7 @@ from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.opening import Page
 from transforms.recording import PrintedTables, Recording
 from transforms.recording_bytes import decode, encode
-from transforms.result import Refused
+from transforms.refusal import Refused
 from transforms.scans.crops import cell_ink, faint_runs, grown, has_foot, leading_bars, lines_around
 from transforms.scans.doubts import doubt_figures
 from transforms.scans.installed import is_installed

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.loading.link import link
+from schemas.reading.forms import forms
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
@@ -322,3 +326,30 @@ def test_the_chinese_layer_has_budgets(path: Path) -> None:
         path, "fiscal_year, earlier_yuan, change_yuan", "budget_changes"
     )
     assert ("分行合计得出",) in rows(path, "DISTINCT 依据", "决算_预算各行")
+
+
+def _scans(path: Path, statement: str) -> list[str]:
+    """What the scans of the facts are filtered by."""
+    (explained,) = query(path, f"EXPLAIN (FORMAT json) {statement}").rows
+    nodes, filters = list(json.loads(explained[-1])), []
+    while nodes:
+        node = nodes.pop()
+        nodes += node["children"]
+        if "facts" in str(node["extra_info"].get("Table", "")):
+            filters.append(str(node["extra_info"].get("Filters", "")))
+    return filters
+
+
+@pytest.mark.parametrize(("column", "value"), [("measure", "expenditure"), ("budget_book", "general_public")])
+def test_a_filter_of_budget_against_final_reaches_every_scan_of_the_facts(path: Path, column: str, value: str) -> None:
+    scans = _scans(path, f"SELECT count(*) FROM budget_against_final WHERE {column} = '{value}'")
+    assert len(scans) >= 2
+    assert [scan for scan in scans if f"{column} = '{value}'" not in scan] == []
+
+
+def test_finals_are_compared_without_a_budget_document_where_their_form_prints_budgets() -> None:
+    views = files("schemas").joinpath("warehouse", "views", "5_budgets.sql").read_text("utf-8")
+    compared = re.findall(r"document_kind = 'final' AND table_key (?:NOT )?IN \((.*?)\)", views)
+    finals = {key: form.phases for key, form in forms().items() if key.startswith("fin_")}
+    printing = {key for key, phases in finals.items() if phases != {"executed"}}
+    assert [set(re.findall(r"\w+", keys)) for keys in compared] == [printing, printing]

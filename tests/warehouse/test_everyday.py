@@ -107,7 +107,8 @@ def test_a_sum_of_one_kind_is_exact_and_a_join_that_repeats_figures_is_refused(p
     sections = "table_key = 'fin_expenditure' AND account_level = 'section'"
     asked = f"SELECT fiscal_year, checked_sum(a) FROM amounts AS a WHERE {sections} GROUP BY 1 ORDER BY 1"
     assert rows(path, asked) == [(2022, *fen(260)), (2023, *fen(272))]
-    assert rows(path, "SELECT checked_sum(a) FROM amounts AS a WHERE false") == [(None,)]
+    with pytest.raises(duckdb.Error, match=r"checked_sum has 0 rows to add up: .+ 没有可加总的行"):
+        rows(path, "SELECT checked_sum(a) FROM amounts AS a WHERE entity_name = '没有这个局'")
     with pytest.raises(duckdb.Error, match="checked_sum would mix fact_id"):
         rows(
             path,

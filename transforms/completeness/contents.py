@@ -34,7 +34,10 @@ class Announced:
 def announced_titles(pages: Iterable[Page]) -> list[Announced]:
     """Give the titles of declared tables that are printed anywhere, in printed order."""
     return [
-        Announced(title, title.form.table_key, page.number) for page in pages for title in _titles(page) if title.form
+        Announced(title, title.form.table_key, page.number)
+        for page in pages
+        for title in _titles(page)
+        if title.form and title.is_certain
     ]
 
 
@@ -42,8 +45,9 @@ def announced_tables(announced: Iterable[Announced], kind: str) -> dict[str, int
     """Give the announced tables of a kind of document, with the first page that prints their title."""
     first_pages: dict[str, int] = {}
     for entry in announced:
-        if entry.title.of_kind(kind).form:
-            first_pages.setdefault(entry.table_key, entry.page)
+        title = entry.title.of_kind(kind)
+        if title.form and title.is_certain:
+            first_pages.setdefault(title.form.table_key, entry.page)
     return first_pages
 
 
@@ -66,7 +70,7 @@ def contents_disagree(pages: Sequence[Page], tables: Sequence[Table], kind: str)
     by_key = {table.form.table_key: table for table in form_tables}
     if not contents.pages or not by_key:
         return
-    unlisted = [table for key, table in by_key.items() if key not in contents.pages]
+    unlisted = [table for key, table in by_key.items() if (table.form.second_print_of or key) not in contents.pages]
     if len(unlisted) > len(contents.undeclared):
         page = min(contents.pages.values())
         for table in unlisted:

@@ -16,6 +16,7 @@ from transforms.findings import Finding
 from transforms.forms.headers import LABEL_ROLES, Header
 from transforms.forms.rows import is_column_numbers, is_repeated_header
 from transforms.forms.slices import Slice
+from transforms.forms.stacked import has_column_numbers
 from transforms.forms.tables import FormTable, Table
 from transforms.forms.titles import is_caption, is_note, match_title
 from transforms.reading.grids import Grid, Region
@@ -105,6 +106,8 @@ def _cells_of(table_slice: Slice, table_key: str, amount_regions: Collection[Reg
     for region in _regions_with_digits(table_slice.grid):
         if region in amount_regions:
             what = "fact"
+        elif table_slice.header is None and has_column_numbers(table_slice.grid, region.row0):
+            what = "column_number"
         elif table_slice.header is None:
             is_in_last_column = region.col1 == table_slice.grid.cols - 1
             number = (_NUMBER.fullmatch if is_in_last_column else _AMOUNT.search)(normalise(region.second))

@@ -14,6 +14,7 @@ from schemas.wording.messages import Message, listed, message
 from transforms.entities.filing import FiledFinding, current_entity, file_documents, renamings
 from transforms.entities.keys import EntityKey, entity_key, levels_of, place_key, place_level
 from transforms.entities.record import Change, Record
+from transforms.entities.regions import gb_codes, region_of
 from transforms.findings import Finding
 from transforms.identity.names import normal_name, split_place
 
@@ -194,17 +195,20 @@ def _entities(entities: Mapping[str, _Entity], record: Record) -> pd.DataFrame:
     successions = [change for change in record.changes if change.kind == "succession"]
     starts = {change.other: change.year for change in successions}
     ends = {change.entity: change.year - 1 for change in successions if change.year}
+    codes = gb_codes((code.division_name, code.scheme, code.code) for code in record.codes if code.division_name)
     rows = []
     for entity_id, entity in entities.items():
         scope = min(key.scope for key in entity.keys)
         bodies = [(key.place, key.body, key.site) for key in sorted(entity.keys)]
         department = next((departments[body] for body in bodies if body in departments), None)
+        place = "".join(entity.place)
         rows.append(
             {
                 "entity_id": entity_id,
                 "entity_scope": scope,
                 "canonical_name": entity.canonical_name,
-                "division_name": "".join(entity.place) or None,
+                "division_name": place or None,
+                **region_of(entity.names, place, codes).columns,
                 "site": entity.site,
                 "department_id": department if scope != "department" else None,
                 "party_or_government": "party" if any(key.body.startswith("委") for key in entity.keys) else None,

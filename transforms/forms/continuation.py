@@ -117,7 +117,11 @@ def may_continue(table: Table, title: Title | None, grid: Grid, previous: Grid) 
     pages = grid.page.number - previous.page.number
     if title is None:
         return pages <= 1
-    return isinstance(table, FormTable) and _is_same_table(title.form, table.form) and pages == 1
+    if not isinstance(table, FormTable) or not _is_same_table(title.form, table.form) or pages != 1:
+        return False
+    first = match_title(table.title) if table.title else None
+    are_certain = title.is_certain and (first is None or first.of_kind(table.form.document_kind).is_certain)
+    return are_certain or (first is not None and first.features == title.features and first.kind == title.kind)
 
 
 def _is_same_table(form: Form | None, other: Form) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from common.text import normalise
 from schemas.reading.forms import Form, forms
 from transforms.facts.build import build_facts
+from transforms.facts.second_prints import settle_second_prints
 from transforms.facts.short_tables import leave_out_short_tables
 from transforms.forms.column import Column
 from transforms.forms.headers import explain_columns
@@ -54,7 +55,8 @@ def explain_tables(
     grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None
 ) -> list[ExplainedTable]:
     """Explain all tables of a document of a kind (None: of any kind) in printed order."""
-    return [_explained(table, kind) for table in leave_out_short_tables(recognise_tables(grids, lines, kind))]
+    tables = leave_out_short_tables(recognise_tables(grids, lines, kind))
+    return [_explained(table, kind) for table in settle_second_prints(tables)]
 
 
 def _explained(table: Table, kind: str | None) -> ExplainedTable:

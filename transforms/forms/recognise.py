@@ -22,6 +22,7 @@ from transforms.forms.continuation import (
 from transforms.forms.headers import Header, bind_any_form, bind_columns, explain_columns, why_unread
 from transforms.forms.margins import without_margins
 from transforms.forms.slices import Slice, same_columns
+from transforms.forms.stacked import has_blocks, has_open_blocks
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
 from transforms.forms.title_words import cut_title
 from transforms.forms.titles import Title, find_title, is_caption, is_note, match_title
@@ -134,16 +135,29 @@ def _new_table(grid: Grid, head: _Head, kind: str | None) -> Table:
         return _table_by_header(grid, head, kind)
     if title.form is None:
         return UnknownTable(title.printed, [grid])
-    if title.form.axis == "stacked":
-        heading = section_heading(title.form, texts)
-        if heading or section_heading(title.form, [grid.cells[row][0].text for row in range(grid.rows)]):
-            return FormTable(title.form, title.printed, find_unit(texts), [Slice(grid, None, start, heading)])
-    elif match := _title_with_columns(title, grid, start, texts):
+    if blocks := _blocks(title, grid, head):
+        return blocks
+    if match := _title_with_columns(title, grid, start, texts):
         fitting, header = match
         unit = find_unit(texts) or _header_unit(grid, header)
         return FormTable(header.form, fitting.printed, unit, [Slice(grid, header, header.body)])
+    if not title.is_certain:
+        return UnknownTable(title.printed, [grid])
     why = "" if title.form.axis == "stacked" else why_unread(explain_columns(title.form, grid, start))
     return UnknownTable(title.printed, [grid], title.form, top_texts(grid, start), "unknown_header", why)
+
+
+def _blocks(title: Title, grid: Grid, head: _Head) -> FormTable | None:
+    """A table in blocks below each other: its form is printed so always, or by some."""
+    form = title.form if title.form is None or title.form.axis == "stacked" else title.form.stacked_form
+    if form is None:
+        return None
+    heading = section_heading(form, head.texts)
+    table_slice = Slice(grid, None, head.start, heading)
+    is_read = (
+        has_blocks(form, table_slice, title.features) if form is title.form else has_open_blocks(form, table_slice)
+    )
+    return FormTable(form, title.printed, find_unit(head.texts), [table_slice]) if is_read else None
 
 
 def _table_by_header(grid: Grid, head: _Head, kind: str | None) -> Table:
@@ -170,7 +184,8 @@ def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[
     Above a list, only columns that are those of one table of the list can tell.
     """
     kind = nearest.form.document_kind if nearest.form else None
-    titles = [title for text in texts if (title := match_title(text)) and title.of_kind(kind).form]
+    matched = (title.of_kind(kind) for text in texts if (title := match_title(text)))
+    titles = [title for title in matched if title.form]
     keys = {title.form.table_key for title in titles if title.form}
     is_listed = len(keys) >= _TITLES_OF_A_LIST and sum(title.form is nearest.form for title in titles) < 2
     fitting: dict[str, tuple[Title, Header]] = {}

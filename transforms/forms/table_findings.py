@@ -51,6 +51,8 @@ def _detail_of_title(table: UnknownTable) -> str | Message:
         return ""
     if title.unknown:
         return message("reading.unknown_title_words", words="、".join(title.unknown))
+    if title.final_form is not None:
+        return message("reading.title_without_kind")
     return message("reading.undeclared_title") if title.form is None else message("reading.title_of_other_kind")
 
 

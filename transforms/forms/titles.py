@@ -9,7 +9,7 @@ from functools import cache
 
 from common.text import normalise, squeeze
 from schemas.reading.forms import Form
-from schemas.reading.titles import KIND, form_of, title_words
+from schemas.reading.titles import KIND, final_form_of, form_of, title_words
 from transforms.forms.title_words import YEAR as YEAR
 from transforms.forms.title_words import cut_title, lacks_its_head, names_a_table
 from transforms.forms.units import find_unit
@@ -82,9 +82,18 @@ class Title:
     """What its declared words say of the table"""
     unknown: tuple[str, ...] = ()
     """Its words that no declaration knows"""
+    final_form: Form | None = None
+    """The form that it names in a final account although it does not say 决算"""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it alone says which table it names: one of a final account without 决算 may name another one."""
+        return self.form is None or self.form is not self.final_form
 
     def of_kind(self, kind: str | None) -> Title:
         """The title as it counts in a document of a kind: tables of the other kind are not declared there."""
+        if kind == "final" and self.final_form is not None:
+            return replace(self, form=self.final_form)
         if self.form is None or kind is None or self.form.document_kind == kind:
             return self
         return replace(self, form=None)
@@ -103,7 +112,8 @@ def match_title(printed: str) -> Title | None:
     kinds = frozenset(word.says for word in parts.words if word.role == KIND)
     features = title_words().features(parts.words)
     is_whole = not parts.unknown and names_a_table(parts.words) and not lacks_its_head(parts.words)
-    form = form_of(features, kinds) if is_whole else None
+    final_form = final_form_of(features) if is_whole and not kinds else None
+    form = (form_of(features, kinds) if is_whole else None) or final_form
     if form is None and (not _TABLE_LIKE.search(text) or len(text) < _SHORTEST_TITLE or _NOT_A_TITLE.search(text)):
         return None
     return Title(
@@ -115,6 +125,7 @@ def match_title(printed: str) -> Title | None:
         kind=next(iter(kinds)) if len(kinds) == 1 else None,
         features=features,
         unknown=parts.unknown,
+        final_form=final_form,
     )
 
 

@@ -20,7 +20,8 @@ from transforms.identity.pieces import (
     UNDECIDING,
     Evidence,
 )
-from transforms.result import Disclosure, Refused
+from transforms.refusal import Refused
+from transforms.result import Disclosure
 
 _FIELDS = {
     "document_kind": message("reading.field_document_kind"),

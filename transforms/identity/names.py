@@ -35,6 +35,7 @@ _BEFORE_PLACE = re.compile(
 )
 _PROVINCE = re.compile(r"^[一-龥]{2,7}?(?:省|自治区|特别行政区)")
 _WITHIN_WORD = r"(?!场|容|政(?!府|协|务|法)|[划块域])"  # 市场, 市容, 市政 (but 市|政府), 区划: no place ends there
+_AFTER_PLACE = re.compile(_WITHIN_WORD)
 _CITY = re.compile(rf"^[一-龥]{{2,10}}?(?:市|自治州|地区|盟|州){_WITHIN_WORD}")
 _COUNTY = re.compile(rf"^[一-龥]{{1,13}}?(?:自治县|自治旗|林区|特区|区|县|旗|市){_WITHIN_WORD}")
 
@@ -153,13 +154,22 @@ def place_of(name: str) -> str | None:
 
 def split_place(name: str) -> tuple[str, tuple[str, ...], str]:
     """Split a name into the words before its place (国家税务总局), the place by levels (某省, 某市), and the rest."""
-    text = clean(name)[0]
-    before = _BEFORE_PLACE.match(text)
-    rest = text[before.end() :] if before else text
+    before, rest = split_before(clean(name)[0])
     places: list[str] = []
     for pattern in (_PROVINCE, _CITY, _COUNTY):
         match = pattern.match(rest)
         if match and not _NO_PLACE.search(match[0]):
             places.append(match[0])
             rest = rest[match.end() :]
-    return before[0] if before else "", tuple(places), rest
+    return before, tuple(places), rest
+
+
+def split_before(name: str) -> tuple[str, str]:
+    """Split a name into the words that stand before its place (国家税务总局, 政协) and the rest."""
+    before = _BEFORE_PLACE.match(name)
+    return (before[0], name[before.end() :]) if before else ("", name)
+
+
+def ends_inside_word(name: str, length: int) -> bool:
+    """Whether no place can end after so many characters of a name: a word goes on there (市场, 市政, 区划)."""
+    return not _AFTER_PLACE.match(name, length)

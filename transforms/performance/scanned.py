@@ -16,6 +16,7 @@ AGREED, DOUBTFUL = "agreed", "doubtful"
 READINGS = "readings"
 """Why a cell is in doubt that the recognisers read differently"""
 _NAMES = ("level1_printed", "level2_printed", "level3")
+_LEVELS = ("level1", "level2")
 _EDGE = 3.0
 _UNREAD_UNIT = re.compile(f"{ILLEGIBLE}.?元|元.?{ILLEGIBLE}|单位.?{ILLEGIBLE}")
 
@@ -83,9 +84,14 @@ def doubt_unread_unit(funds: Iterable[dict[str, Any]], texts: Iterable[str]) -> 
 
 
 def doubt_unread_names(indicators: Iterable[dict[str, Any]]) -> None:
-    """Doubt indicators whose name, or a level that they have from rows above or a later page, was not read."""
+    """Doubt indicators whose name or level was not read, also of a level that they have from rows above.
+
+    A level that is printed and not known may be two: handwriting over a rule joins 效益指标 and 满意度指标.
+    """
     for row in indicators:
-        if "proof" in row and any(ILLEGIBLE in row[name] for name in _NAMES):
+        is_unread = any(ILLEGIBLE in row[name] for name in _NAMES)
+        is_unknown = any(row[f"{level}_printed"] and not row[level] for level in _LEVELS)
+        if "proof" in row and (is_unread or is_unknown):
             row["proof"] = DOUBTFUL
 
 

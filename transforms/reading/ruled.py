@@ -22,7 +22,7 @@ from playa.miner import LTContainer, LTCurve, LTLine, LTRect, LTTextContainer
 
 from schemas.wording.messages import message
 from transforms.reading.missing_rules import Segment, infer_rules
-from transforms.result import Refused
+from transforms.refusal import Refused
 
 _FLAVOUR = "ruled"
 _THIN = 1.5

@@ -13,6 +13,18 @@ class PlaceLevels(Strict):
     prefecture: list[str]
 
 
+class RegionWords(Strict):
+    """How the region of a body is found in its printed name."""
+
+    central: str
+    corps: str
+    zones: str
+    free_trade_zone: str
+    provincial: str
+    peoples: str
+    short: dict[str, str]
+
+
 class PlacesFile(Strict):
     """Words that distinguish places from bodies."""
 
@@ -21,3 +33,4 @@ class PlacesFile(Strict):
     national: str
     levels: PlaceLevels
     wordings: dict[str, tuple[str, str]]
+    regions: RegionWords

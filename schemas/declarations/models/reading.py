@@ -56,6 +56,8 @@ class FormItem(Strict):
     names: list[str]
     after: ItemCode | None = None
     unit: QuantityUnit | None = None
+    measure: Measure | None = None
+    """What a row of a section measures where it is not what the section does: persons among groups."""
 
 
 class FormPanel(Strict):
@@ -79,6 +81,8 @@ class FormSection(Strict):
     measure: Measure
     names: list[str]
     items: list[FormItem]
+    title: str | None = None
+    """The word of a title by which a table of this block alone is known: it needs no heading."""
 
 
 class FormFile(Strict):
@@ -112,6 +116,12 @@ class FormFile(Strict):
     panels: list[FormPanel] = []
     panels_of: str | None = None
     """The table with panels as which this one may be printed, too: revenue beside expenditure, for its own money."""
+    title_says_kind: bool = True
+    """Whether its title always says 决算; where not, a title without 决算 and 预算 is its title in a final account."""
+    sections_of: str | None = None
+    """The table whose blocks this one has, or may be printed as."""
+    second_print_of: str | None = None
+    """The table that it repeats for its own money where a document prints both; alone, it is that table."""
     rows: dict[str, FormRows] = {}
     sections: list[FormSection] = []
     panels_by_class: dict[str, list[str]] = {}

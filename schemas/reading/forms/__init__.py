@@ -51,6 +51,8 @@ class Item:
     names: tuple[str, ...]
     after: str | None = None
     unit: str | None = None
+    measure: str | None = None
+    """What the row measures where it is not what its section does"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Section:
     measure: str
     names: tuple[str, ...]
     items: tuple[Item, ...]
+    title: str | None = None
+    """The feature of a title by which a table of this block alone is known"""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,12 @@ class Form:
     """Whether its rows are things and not accounts: two equal lines are two things"""
     panel_form: Form | None = None
     """The same table as some print it: revenue beside expenditure, as in a total table"""
+    stacked_form: Form | None = None
+    """The same table as some print it: in blocks below each other"""
+    title_says_kind: bool = True
+    """Whether its title always says of which kind of document it is"""
+    second_print_of: str | None = None
+    """The table that it repeats for its own money where a document prints both"""
 
     @property
     def measures(self) -> frozenset[str]:
@@ -147,6 +157,7 @@ def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
             names=tuple(normalise(name) for name in item["names"]),
             after=item.get("after"),
             unit=item.get("unit"),
+            measure=item.get("measure"),
         )
         for item in bodies
     )
@@ -200,7 +211,12 @@ def _form(body: Mapping[str, Any]) -> Form:
         further=body.get("further", False),
         mixed_codes=body.get("mixed_codes", body["document_kind"] == "budget"),
         sections=tuple(
-            Section(section["measure"], tuple(map(normalise, section["names"])), _items(section["items"]))
+            Section(
+                section["measure"],
+                tuple(map(normalise, section["names"])),
+                _items(section["items"]),
+                section.get("title"),
+            )
             for section in body.get("sections", [])
         ),
         panels_by_class={code: panel for panel, codes in body.get("panels_by_class", {}).items() for code in codes},
@@ -209,6 +225,8 @@ def _form(body: Mapping[str, Any]) -> Form:
             Panel(panel["panel"], panel["flow"], panel.get("classification")) for panel in body.get("panels", [])
         ),
         is_list=body.get("is_list", False),
+        title_says_kind=body.get("title_says_kind", True),
+        second_print_of=body.get("second_print_of"),
     )
 
 
@@ -223,14 +241,27 @@ def forms() -> dict[str, Form]:
     """All declared forms by table key; an invalid declaration raises DeclarationError (ValueError)."""
     by_key: dict[str, Form] = {}
     totals_by_table: dict[str, str] = {}
+    blocks_by_table: dict[str, str] = {}
     for name in declared_names("schemas/reading/forms"):
         body = declared(name, partial(references.form, name.rpartition("/")[2]))
         by_key[body["table_key"]] = _form(body)
         if "panels_of" in body:
             totals_by_table[body["table_key"]] = body["panels_of"]
+        if "sections_of" in body:
+            blocks_by_table[body["table_key"]] = body["sections_of"]
     for key, total in totals_by_table.items():
         by_key[key] = replace(by_key[key], panel_form=_panel_form(by_key[key], by_key.get(total), total))
+    for key, stacked in blocks_by_table.items():
+        by_key[key] = _with_sections(by_key[key], by_key.get(stacked), stacked)
     return by_key
+
+
+def _with_sections(form: Form, stacked: Form | None, key: str) -> Form:
+    """A form with the blocks of another one; one that is not stacked may be printed in them."""
+    if stacked is None or not stacked.sections:
+        raise ValueError(f"{form.table_key}: sections_of is {key}, which has no sections")
+    form = replace(form, sections=stacked.sections)
+    return form if form.axis == "stacked" else replace(form, stacked_form=replace(form, axis="stacked"))
 
 
 def _panel_form(form: Form, total: Form | None, key: str) -> Form:

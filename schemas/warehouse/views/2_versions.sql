@@ -3,9 +3,24 @@
 -- Of each disclosure the version that is known to follow all others that were known on that day. Where one of them has no
 -- order to it, nothing is shown: its hash or its number must not decide.
 CREATE OR REPLACE MACRO main.facts_as_of(day) AS TABLE
-WITH known AS (
+WITH expected AS MATERIALIZED (
+    -- What has no date counts as known from the beginning, but a day before all dates is a slip and no day.
+    SELECT
+        CASE
+            WHEN CAST(CAST(day AS DATE) AS VARCHAR) >= coalesce(first_on, CAST(current_date AS VARCHAR)) THEN true
+            ELSE error(
+                'nothing was known on ' || coalesce(CAST(CAST(day AS DATE) AS VARCHAR), 'NULL') || ': '
+                || coalesce('the first version with a date is of ' || first_on, 'no document came with a date') || '. '
+                || coalesce(CAST(CAST(day AS DATE) AS VARCHAR), 'NULL') || ' 尚无任何版本：'
+                || coalesce('最早有日期的版本为 ' || first_on, '文件均无日期') || '。'
+            )
+        END AS is_there
+    FROM (SELECT min(coalesce(published_on, retrieved_on)) AS first_on FROM store.disclosures)
+),
+known AS (
     SELECT x.*
     FROM store.disclosures AS x
+    JOIN expected ON is_there
     SEMI JOIN (SELECT document_sha256 FROM store.documents WHERE status = 'loaded') USING (document_sha256)
     -- A performance form that is published by itself has no facts, and is no version of a final account.
     SEMI JOIN (SELECT document_sha256 FROM store.tables_read WHERE facts > 0) USING (document_sha256)
@@ -17,7 +32,7 @@ undecided AS (
     SELECT k.document_sha256
     FROM known AS k
     JOIN known AS o
-        ON (o.entity_id, o.fiscal_year, o.document_kind) = (k.entity_id, k.fiscal_year, k.document_kind)
+        ON o.entity_id = k.entity_id AND o.fiscal_year = k.fiscal_year AND o.document_kind = k.document_kind
         AND o.version_no <> k.version_no
     WHERE
         NOT contains(coalesce(k.follows, ''), o.document_sha256)
@@ -34,7 +49,7 @@ JOIN (
         PARTITION BY entity_id, fiscal_year, document_kind ORDER BY copy_of NULLS FIRST, document_sha256
     ) = 1
 ) AS shown USING (document_sha256);
-COMMENT ON MACRO TABLE main.facts_as_of IS 'facts_as_of(day): the facts as they stood at the end of that day: of each disclosure the last version published by then (retrieved, where the day of publication is unknown; a version without any date counts as known from the beginning), less what was withdrawn by then. Nothing of a disclosure whose versions known by then contradict each other without a known order';
+COMMENT ON MACRO TABLE main.facts_as_of IS 'facts_as_of(day): the facts as they stood at the end of that day: of each disclosure the last version published by then (retrieved, where the day of publication is unknown; a version without any date counts as known from the beginning), less what was withdrawn by then. A day before the first date is an error. Nothing of a disclosure whose versions known by then contradict each other without a known order';
 
 -- Pairs of documents that are compared: a version with the last one before it, and those that contradict each other.
 CREATE OR REPLACE VIEW store.version_pairs AS
@@ -51,7 +66,7 @@ SELECT
     x.published_on, x.retrieved_on, o.document_sha256, o.version_no, true
 FROM store.disclosures AS x
 JOIN store.disclosures AS o
-    ON (o.entity_id, o.fiscal_year, o.document_kind) = (x.entity_id, x.fiscal_year, x.document_kind)
+    ON o.entity_id = x.entity_id AND o.fiscal_year = x.fiscal_year AND o.document_kind = x.document_kind
     AND o.version_no < x.version_no
 WHERE x.version_state = 'in_doubt' AND o.version_state = 'in_doubt' AND x.copy_of IS NULL AND o.copy_of IS NULL;
 COMMENT ON VIEW store.version_pairs IS 'What compared_versions and version_conflict_cells compare';
@@ -132,7 +147,7 @@ SELECT
     p.published_on, p.retrieved_on, b.* EXCLUDE (pair, pair_earlier),
     p.earlier_sha256, p.document_sha256, p.is_conflict
 FROM both_sides AS b
-JOIN store.version_pairs AS p ON (p.document_sha256, p.earlier_sha256) = (b.pair, b.pair_earlier)
+JOIN store.version_pairs AS p ON p.document_sha256 = b.pair AND p.earlier_sha256 = b.pair_earlier
 ANTI JOIN stopped USING (pair, pair_earlier, table_key);
 COMMENT ON VIEW store.compared_cells IS 'Every cell of two documents of a disclosure, side by side';
 COMMENT ON COLUMN store.compared_cells.earlier_version_no IS '前一版次: As in compared_versions';

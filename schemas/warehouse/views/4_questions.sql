@@ -24,7 +24,7 @@ WHERE
     table_key IN ('fin_expenditure', 'fin_gpb_expenditure', 'fin_govfund', 'fin_statecap')
     AND measure IN ('expenditure', 'basic_expenditure', 'project_expenditure', 'expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates')
 GROUP BY ALL;
-COMMENT ON VIEW main.expenditure_by_function IS 'Expenditure by function: one row per printed row of the tables by functional code, with its basic and project expenditure. Choose one table_key and one account_level (or account_code = total) before adding up; facts_by_class fills in levels that are not printed';
+COMMENT ON VIEW main.expenditure_by_function IS 'Expenditure by function: one row per printed row of the tables by functional code, with its basic and project expenditure. Choose one table_key and one account_level (or account_code = total) before adding up, or add up with checked_sum, which refuses to mix them; facts_by_class fills in levels that are not printed';
 COMMENT ON COLUMN main.expenditure_by_function.account_name IS '科目名称: Name of the row as printed, normalised';
 COMMENT ON COLUMN main.expenditure_by_function.account_level IS '科目级次: class, section or item; null for the row 合计';
 COMMENT ON COLUMN main.expenditure_by_function.expenditure_yuan IS '支出合计（元）: All expenditure of the row; null where printed blank';
@@ -99,7 +99,7 @@ SELECT
     source_name, grade, document_sha256, version_conflict
 FROM both_phases;
 COMMENT ON VIEW main.three_public IS '三公 over the years: one row per document and item, budget beside executed. three_public_total holds the items, and official_vehicle its purchase and operation: never add them up together. A nil table has a row with null amounts for each row that it prints, and none where it prints no rows (tables_read and disclosure_quality tell nil tables from read ones)';
-COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and meeting or training where printed';
+COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and where printed meeting, training or parts of official_reception (official_reception_domestic, …_foreign, …_abroad)';
 COMMENT ON COLUMN main.three_public.budget_yuan IS '预算数（元）: The budget as the same table prints it; some publishers print the adjusted one as 预算数, others that of the beginning of the year';
 COMMENT ON COLUMN main.three_public.executed_yuan IS '决算数（元）: What was spent; null where printed blank';
 COMMENT ON COLUMN main.three_public.difference_yuan IS '差额（元）: Spent less budget; null where either is blank';
@@ -217,7 +217,7 @@ SELECT
     o.version_conflict OR coalesce(c.version_conflict, false) AS version_conflict
 FROM store.carryover_ends AS o
 LEFT JOIN store.carryover_ends AS c
-    ON (c.entity_id, c.document_kind, c.table_key) = (o.entity_id, o.document_kind, o.table_key)
+    ON c.entity_id = o.entity_id AND c.document_kind = o.document_kind AND c.table_key = o.table_key
     AND c.fiscal_year = o.fiscal_year - 1 AND NOT c.opens
 WHERE o.opens;
 COMMENT ON VIEW main.carryover_seam IS 'The seam between years: what the year before closed with beside what the year opens with, one row per document and table that prints a balance. The check P04 judges it (check_results); a blank counts as nothing carried over';

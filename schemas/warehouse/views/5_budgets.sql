@@ -1,6 +1,6 @@
 -- Budgets: the rows of their tables, each once, and what compares them with final accounts and with one another.
 
--- What is not one printed plain cell is summed up when a document is loaded (schemas/warehouse/sums), and stored.
+-- What is not one printed plain cell is summed up when a document is loaded (schemas/warehouse/summaries), and stored.
 CREATE OR REPLACE VIEW store.budget_sums AS
 SELECT
     d.entity_id, d.entity_name, d.entity_scope, d.division_name, s.fiscal_year, d.document_kind, s.table_key, s.panel, s.row_no,
@@ -95,20 +95,26 @@ COMMENT ON COLUMN main.budget_pairs.measures IS '指标: Measures that are compa
 COMMENT ON COLUMN main.budget_pairs.budget_books IS '预算体系: Budget books that are compared';
 COMMENT ON COLUMN main.budget_pairs.account_levels IS '科目级次: Levels of codes that are compared; named items and totals always are. Rows below these levels are added up first';
 
--- The figures that a budget approves for its own year, one for each code, and what follows from them for revenue: without
--- the opening balance and the surplus used, and the three books together.
+-- The figures that a budget approves for its own year, one for each code. A view and no CTE of approved_rows, which uses it
+-- twice: DuckDB computes such a CTE as a whole, whatever is filtered.
+CREATE OR REPLACE VIEW store.approved_as_printed AS
+SELECT *, coalesce(nullif(account_code, ''), row_key) AS code
+FROM main.budget_rows
+WHERE phase = 'approved' AND reference_year = fiscal_year
+-- A code that is printed comes before one that is inferred.
+QUALIFY row_number() OVER (
+    PARTITION BY entity_id, entity_name, entity_scope, division_name, fiscal_year, document_sha256, table_key, panel, code, measure, budget_book
+    ORDER BY account_basis = 'inferred', row_no
+) = 1;
+COMMENT ON VIEW store.approved_as_printed IS 'The rows of budgets for their own year, one for each code';
+COMMENT ON COLUMN store.approved_as_printed.code IS '科目: account_code, or row_key where there is none';
+COMMENT ON COLUMN store.approved_as_printed.basis IS '依据: As in budget_rows';
+COMMENT ON COLUMN store.approved_as_printed.cells IS '单元格数: As in budget_rows';
+COMMENT ON COLUMN store.approved_as_printed.version_conflict IS '版本存疑: As in budget_rows';
+
+-- With what follows from them for revenue: without the opening balance and the surplus used, and the three books together.
 CREATE OR REPLACE VIEW store.approved_rows AS
-WITH approved AS (
-    SELECT *, coalesce(nullif(account_code, ''), row_key) AS code
-    FROM main.budget_rows
-    WHERE phase = 'approved' AND reference_year = fiscal_year
-    -- A code that is printed comes before one that is inferred.
-    QUALIFY row_number() OVER (
-        PARTITION BY entity_id, entity_name, entity_scope, division_name, fiscal_year, document_sha256, table_key, panel, code, measure, budget_book
-        ORDER BY account_basis = 'inferred', row_no
-    ) = 1
-),
-revenue AS (
+WITH revenue AS (
     SELECT
         * EXCLUDE (
             row_no, measure, budget_book, amount_fen, amount_yuan, basis, cells, amount_text, cell_kind, is_corrected,
@@ -144,7 +150,7 @@ revenue AS (
         sum(amount_fen) FILTER (
             measure = 'revenue' AND budget_book IN ('general_public', 'government_fund', 'state_capital')
         ) AS books_fen
-    FROM approved
+    FROM store.approved_as_printed
     WHERE table_key = 'bud_revenue' AND NOT version_conflict
     GROUP BY ALL
 ),
@@ -160,7 +166,7 @@ computed AS (
     FROM revenue
     WHERE NOT has_appropriation AND books_fen IS NOT NULL
 )
-SELECT * FROM approved
+SELECT * FROM store.approved_as_printed
 UNION ALL BY NAME
 SELECT
     * EXCLUDE (
@@ -175,9 +181,26 @@ COMMENT ON COLUMN store.approved_rows.cells IS '单元格数: As in budget_rows'
 COMMENT ON COLUMN store.approved_rows.version_conflict IS '版本存疑: As in budget_rows';
 
 -- Budget and final meet by entity_id, year, table, panel, code, measure and book: the two documents may print the name of
--- the body in two ways, and a unit is another entity than its department. entity_id and fiscal_year are the quick filters.
+-- the body in two ways, and a unit is another entity than its department. Filters on any column by
+-- which they meet reach the facts; entity_id and fiscal_year, by which the facts lie, are the quickest.
 CREATE OR REPLACE VIEW main.budget_against_final AS
-WITH finals AS (
+WITH budgeted AS (
+    SELECT DISTINCT entity_id, fiscal_year
+    FROM kept.documents
+    WHERE document_kind = 'budget' AND (is_current OR version_state = 'in_doubt')
+),
+-- Of final accounts what can have a budget beside it: where there is no budget document, only the forms that print one.
+compared_facts AS (
+    SELECT *
+    FROM store.everyday_facts
+    WHERE document_kind = 'final' AND table_key IN ('fin_three_public', 'fin_gpb_three_public', 'fin_info', 'fin_procurement')
+    UNION ALL
+    SELECT *
+    FROM store.everyday_facts
+    SEMI JOIN budgeted USING (entity_id, fiscal_year)
+    WHERE document_kind = 'final' AND table_key NOT IN ('fin_three_public', 'fin_gpb_three_public', 'fin_info', 'fin_procurement')
+),
+finals AS (
     SELECT
         entity_id, fiscal_year, substr(table_key, 5) AS statement, panel,
         coalesce(nullif(account_code, ''), row_key) AS code, measure, budget_book,
@@ -197,8 +220,7 @@ WITH finals AS (
         max(grade) AS grade,
         max(document_sha256) FILTER (phase = 'executed') AS document_sha256,
         bool_or(version_conflict) AS version_conflict
-    FROM store.everyday_facts
-    WHERE document_kind = 'final'
+    FROM compared_facts
     GROUP BY ALL
 ),
 budgets AS (
@@ -307,12 +329,12 @@ SELECT
     n.version_conflict OR coalesce(b.version_conflict, false) AS version_conflict
 FROM store.approved_rows AS n
 LEFT JOIN store.approved_rows AS b
-    ON (b.entity_id, b.table_key, b.panel, b.code, b.measure, b.budget_book)
-    = (n.entity_id, n.table_key, n.panel, n.code, n.measure, n.budget_book)
+    ON b.entity_id = n.entity_id AND b.table_key = n.table_key AND b.panel = n.panel AND b.code = n.code
+    AND b.measure = n.measure AND b.budget_book = n.budget_book
     AND b.fiscal_year = n.fiscal_year - 1
 LEFT JOIN printed_again AS w
-    ON (w.document_sha256, w.table_key, w.panel, w.code, w.measure, w.budget_book)
-    = (n.document_sha256, n.table_key, n.panel, n.code, n.measure, n.budget_book);
+    ON w.document_sha256 = n.document_sha256 AND w.table_key = n.table_key AND w.panel = n.panel AND w.code = n.code
+    AND w.measure = n.measure AND w.budget_book = n.budget_book;
 COMMENT ON VIEW main.budget_changes IS 'Change of budgets: each row of a budget beside that of the year before, one row per body, year, table, row, measure and budget book. A row that only the budget of the year before has is not in it';
 COMMENT ON COLUMN main.budget_changes.account_code IS '科目编码: The code, or the identifier of a named item; null where neither is known';
 COMMENT ON COLUMN main.budget_changes.earlier_yuan IS '上年预算（元）: The budget of the year before, from the current version of its own document';

@@ -50,16 +50,25 @@ COMMENT ON COLUMN main.key_figure_places.figure_name IS '指标名称: What it i
 COMMENT ON COLUMN main.key_figure_places.cell_role IS '单元格角色: figure (the one cell that it is), or total and part: the figure is the total where that is printed, else the sum of the parts';
 
 -- A view for each kind of document: what sums up the parts reads final accounts alone, because binding and planning the
--- rows of budgets takes longer than answering from them.
+-- rows of budgets takes longer than answering from them. The cells are stored when a document is loaded
+-- (schemas/warehouse/summaries), and stand without a figure where versions contradict each other.
 CREATE OR REPLACE VIEW store.final_figure_cells AS
 SELECT
+    d.entity_id, d.entity_name, d.entity_scope, d.division_name, c.fiscal_year, d.document_kind,
+    c.figure, c.figure_name, c.cell_role, c.amount_fen, yuan(c.amount_fen) AS amount_yuan, c.amount_text, c.unit,
+    c.cell_kind, c.is_corrected, c.table_key, c.row_no, c.fact_id, c.page, d.source_name, d.grade, d.document_sha256,
+    false AS version_conflict, 'printed' AS basis
+FROM kept.figure_cells AS c
+JOIN kept.documents AS d USING (document_no)
+WHERE d.is_current
+UNION ALL BY NAME
+SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
-    p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
-    'printed' AS basis
-FROM store.everyday_facts AS f
+    p.figure, p.figure_name, p.cell_role, f.is_corrected, f.table_key, f.row_no, f.source_name, f.grade,
+    f.version_conflict, 'printed' AS basis
+FROM store.facts_in_doubt AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
-WHERE f.code_system = 'item' AND f.document_kind = 'final';
+WHERE f.code_system = 'item' AND f.document_kind = 'final' AND f.is_plain;
 COMMENT ON VIEW store.final_figure_cells IS 'The printed cells of final accounts that key figures are made of';
 COMMENT ON COLUMN store.final_figure_cells.figure IS '关键指标: As in key_figures';
 COMMENT ON COLUMN store.final_figure_cells.figure_name IS '指标名称: As in key_figures';
@@ -186,10 +195,10 @@ SELECT
     k.version_conflict OR coalesce(b.version_conflict, false) AS version_conflict
 FROM main.key_figures AS k
 LEFT JOIN main.key_figures AS b
-    ON (b.entity_id, b.document_kind, b.figure) = (k.entity_id, k.document_kind, k.figure)
+    ON b.entity_id = k.entity_id AND b.document_kind = k.document_kind AND b.figure = k.figure
     AND b.fiscal_year = k.fiscal_year - 1
-LEFT JOIN store.reforms AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
-LEFT JOIN store.stated_rates AS s ON (s.document_sha256, s.fact_id) = (k.document_sha256, k.fact_id);
+LEFT JOIN store.reforms AS r ON r.entity_id = k.entity_id AND r.year = k.fiscal_year
+LEFT JOIN store.stated_rates AS s ON s.document_sha256 = k.document_sha256 AND s.fact_id = k.fact_id;
 COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed, and the rate that the publisher states in the narrative. growth_rate is ours: no table of a final account prints one';
 COMMENT ON COLUMN main.growth.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.growth.figure_name IS '指标名称: What it is called';
@@ -244,23 +253,35 @@ CREATE OR REPLACE MACRO main.key_figure(asked) AS
     END;
 COMMENT ON MACRO main.key_figure IS 'key_figure(name): the identifier of a key figure by its identifier or its name (本年支出合计); an error for any other name';
 
-CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department', of_kind := 'final') AS TABLE
+CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department', of_kind := 'final', of_region := NULL) AS TABLE
+WITH expected AS MATERIALIZED (
+    SELECT
+        is_there AND region_is_there AND key_figure(of_figure) IS NOT NULL AND known_scope(of_scope) IS NOT NULL AS is_there
+    FROM main.expect_year(of_year, of_kind), main.expect_region(of_region)
+),
+ranked AS (
+    SELECT k.*, coalesce(CAST(of_region AS VARCHAR), k.division_name) AS ranked_in
+    FROM main.key_figures AS k
+    CROSS JOIN expected
+    WHERE
+        is_there AND k.fiscal_year = coalesce(of_year, 0) AND k.figure = key_figure(of_figure) AND k.entity_scope = known_scope(of_scope)
+        AND k.document_kind = of_kind AND (k.amount_fen IS NOT NULL OR k.version_conflict)
+        AND (of_region IS NULL OR k.entity_id IN (SELECT entity_id FROM main.bodies_in(of_region)))
+)
 SELECT
     division_name,
-    CASE WHEN NOT version_conflict THEN rank() OVER (PARTITION BY division_name ORDER BY amount_fen DESC NULLS LAST) END AS place,
-    count(amount_fen) OVER (PARTITION BY division_name) AS ranked,
+    CASE WHEN NOT version_conflict THEN rank() OVER (PARTITION BY ranked_in ORDER BY amount_fen DESC NULLS LAST) END AS place,
+    count(amount_fen) OVER (PARTITION BY ranked_in) AS ranked,
     entity_name, entity_id, entity_scope, fiscal_year, figure, figure_name, amount_yuan,
-    rate(amount_fen, sum(amount_fen) OVER (PARTITION BY division_name)) AS share_of_ranked,
+    rate(amount_fen, sum(amount_fen) OVER (PARTITION BY ranked_in)) AS share_of_ranked,
     fact_id, page, source_name, grade, document_sha256, version_conflict
-FROM main.key_figures
-WHERE
-    fiscal_year = of_year AND figure = key_figure(of_figure) AND entity_scope = of_scope AND document_kind = of_kind
-    AND (amount_fen IS NOT NULL OR version_conflict)
-ORDER BY division_name, place NULLS LAST, entity_name, document_sha256;
-COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department, of_kind := final): the bodies of one scope within each division by a key figure of final accounts (of_kind := budget: of budgets), the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
+FROM ranked
+ORDER BY ranked_in, place NULLS LAST, entity_name, document_sha256;
+COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department, of_kind := final, of_region := NULL): the bodies of one scope within each division by a key figure of final accounts (of_kind := budget: of budgets), the greatest first; of_region := a province, city or district (name or code) ranks all bodies of that region together. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
 
 CREATE OR REPLACE MACRO main.peers(entity, of_year, of_kind := 'final') AS TABLE
-WITH me AS (
+WITH expected AS MATERIALIZED (SELECT is_there FROM main.expect_body(entity, of_year, of_kind)),
+me AS (
     -- By its documents: looking it up among the key figures would plan and read them twice.
     SELECT DISTINCT entity_id, entity_scope, division_name
     FROM kept.documents
@@ -283,7 +304,8 @@ compared AS (
     JOIN me
         ON me.entity_scope = k.entity_scope
         AND me.division_name IS NOT DISTINCT FROM k.division_name
-    WHERE k.fiscal_year = of_year AND k.document_kind = of_kind
+    CROSS JOIN expected
+    WHERE is_there AND k.fiscal_year = of_year AND k.document_kind = of_kind
         AND (k.amount_fen IS NOT NULL OR k.version_conflict)
 )
 SELECT

@@ -24,25 +24,53 @@ CREATE OR REPLACE MACRO main.refuse_sum(dimension, shown, why, why_zh) AS
     );
 COMMENT ON MACRO main.refuse_sum IS 'refuse_sum(dimension, values, why, why in Chinese): the error of checked_sum';
 
-CREATE OR REPLACE MACRO main.is_mixed(r, dimension) AS count(DISTINCT struct_extract(r, dimension)) > 1;
+-- The views that people add up have different columns: each row as one that has all of them, null where its view has none.
+CREATE OR REPLACE MACRO main.summed_row(r) AS
+    CAST(r AS STRUCT(
+        fact_id VARCHAR, document_kind VARCHAR, fiscal_year BIGINT, entity_scope VARCHAR, table_key VARCHAR, panel VARCHAR,
+        budget_book VARCHAR, measure VARCHAR, phase VARCHAR, stock_flow VARCHAR, code_system VARCHAR, account_level VARCHAR,
+        account_code VARCHAR, is_plain BOOLEAN, grade VARCHAR, figure VARCHAR, item VARCHAR, source VARCHAR,
+        amount_yuan DECIMAL(20, 2), expenditure_yuan DECIMAL(20, 2), executed_yuan DECIMAL(20, 2)
+    ));
+COMMENT ON MACRO main.summed_row IS 'summed_row(a): a row of an everyday view with the columns that checked_sum looks at';
+
+CREATE OR REPLACE MACRO main.summed_yuan(r) AS
+    coalesce(
+        struct_extract(summed_row(r), 'amount_yuan'), struct_extract(summed_row(r), 'expenditure_yuan'),
+        struct_extract(summed_row(r), 'executed_yuan')
+    );
+COMMENT ON MACRO main.summed_yuan IS 'summed_yuan(a): the amount that checked_sum adds up';
+
+CREATE OR REPLACE MACRO main.summed_value(r, dimension) AS
+    CASE
+        -- The row 合计 of tables by code has no level, and holds all of them.
+        WHEN dimension = 'account_level' AND struct_extract(summed_row(r), 'account_level') IS NULL
+            THEN CASE WHEN struct_extract(summed_row(r), 'account_code') = 'total' THEN 'total' WHEN struct_extract(summed_row(r), 'account_code') IS NOT NULL THEN 'unknown' END
+        ELSE CAST(struct_extract(summed_row(r), dimension) AS VARCHAR)
+    END;
+COMMENT ON MACRO main.summed_value IS 'summed_value(a, dimension): what a row is in one dimension, for checked_sum';
+
+CREATE OR REPLACE MACRO main.is_mixed(r, dimension) AS count(DISTINCT summed_value(r, dimension)) > 1;
 COMMENT ON MACRO main.is_mixed IS 'is_mixed(rows, dimension): whether the rows of a group differ in a column';
 
 CREATE OR REPLACE MACRO main.refuse_mixed(r, dimension, why, why_zh) AS
     refuse_sum(
         dimension,
-        string_agg(
-            DISTINCT CAST(struct_extract(r, dimension) AS VARCHAR), ', '
-            ORDER BY CAST(struct_extract(r, dimension) AS VARCHAR)
-        ),
+        string_agg(DISTINCT summed_value(r, dimension), ', ' ORDER BY summed_value(r, dimension)),
         why, why_zh
     );
 COMMENT ON MACRO main.refuse_mixed IS 'refuse_mixed(rows, dimension, why, why in Chinese): refuse_sum with the values of the column';
 
 CREATE OR REPLACE MACRO main.checked_sum(r) AS
     CASE
-        WHEN count(r) = 0 THEN NULL
-        WHEN count(DISTINCT struct_extract(r, 'fact_id')) < count(r)
-            THEN refuse_sum('fact_id', 'rows ' || count(r) || ', figures ' || count(DISTINCT struct_extract(r, 'fact_id')),
+        WHEN count(*) = 0
+            THEN error(
+                'checked_sum has ' || count(*) || ' rows to add up: no row has the names, codes and years of the query. '
+                || '没有可加总的行：查询中的名称、编码或年度不存在。'
+            )
+        WHEN count(summed_yuan(r)) = 0 THEN NULL
+        WHEN count(DISTINCT struct_extract(summed_row(r), 'fact_id')) < count(struct_extract(summed_row(r), 'fact_id'))
+            THEN refuse_sum('fact_id', 'rows ' || count(r) || ', figures ' || count(DISTINCT struct_extract(summed_row(r), 'fact_id')),
                 'a join repeats rows, and figures would be counted twice', '连接使数据重复，会被重复计算')
         WHEN is_mixed(r, 'document_kind')
             THEN refuse_mixed(r, 'document_kind', 'a budget and a final account are two statements about the same money', '预算和决算说的是同一笔资金')
@@ -66,16 +94,22 @@ CREATE OR REPLACE MACRO main.checked_sum(r) AS
             THEN refuse_mixed(r, 'code_system', 'the row of a total has no code, and the codes below it are its parts; choose one', '合计行没有科目编码，各科目是其构成，请选一种')
         WHEN is_mixed(r, 'account_level')
             THEN refuse_mixed(r, 'account_level', 'a class contains its sections and items; choose one level', '类包含款和项，请选一级')
-        WHEN any_value(struct_extract(r, 'code_system')) = 'item' AND is_mixed(r, 'account_code')
-            THEN refuse_sum('account_code', count(DISTINCT struct_extract(r, 'account_code')) || ' rows',
+        WHEN any_value(summed_value(r, 'code_system')) = 'item' AND is_mixed(r, 'account_code')
+            THEN refuse_sum('account_code', count(DISTINCT summed_value(r, 'account_code')) || ' rows',
                 'rows without codes hold totals and their parts; choose one', '无编码的行中有合计及其构成，请选一行')
         WHEN is_mixed(r, 'is_plain')
             THEN refuse_mixed(r, 'is_plain', 'rows of units and crossed rows show the same money in parts; choose is_plain', '分单位、交叉列示的行是同一笔资金的构成，请只取 is_plain')
-        WHEN count(*) FILTER (struct_extract(r, 'grade') = 'C') BETWEEN 1 AND count(r) - 1
+        WHEN is_mixed(r, 'figure')
+            THEN refuse_mixed(r, 'figure', 'key figures hold one another; choose one', '关键指标互相包含，请选一个')
+        WHEN is_mixed(r, 'item')
+            THEN refuse_mixed(r, 'item', 'a total stands beside its items; choose one', '合计与其构成并列，请选一项')
+        WHEN is_mixed(r, 'source') AND bool_or(summed_value(r, 'source') = 'revenue_current_year')
+            THEN refuse_mixed(r, 'source', 'revenue_current_year is the sum of the others', 'revenue_current_year 是其余各项之和')
+        WHEN count(*) FILTER (summed_value(r, 'grade') = 'C') BETWEEN 1 AND count(r) - 1
             THEN refuse_mixed(r, 'grade', 'a document of grade C has something open; leave it out, or GROUP BY grade', 'C 级文件尚有疑问，请排除或按 grade 分组')
-        ELSE CAST(sum(struct_extract(r, 'amount_yuan')) AS DECIMAL(38, 2))
+        ELSE CAST(sum(summed_yuan(r)) AS DECIMAL(38, 2))
     END;
-COMMENT ON MACRO main.checked_sum IS 'checked_sum(a), where a is an alias of amounts: the sum of amount_yuan, or an error that names the dimension in which the rows differ (repeated figures, document_kind, fiscal_year, entity_scope, table_key, panel, budget_book, measure, phase, stock_flow, code_system, account_level, account_code of rows without codes, is_plain, grade). What GROUP BY separates may differ';
+COMMENT ON MACRO main.checked_sum IS 'checked_sum(a), where a is an alias of amounts, key_figures, expenditure_by_function (its expenditure_yuan), expenditure_by_economic_code, revenue_structure or three_public (its executed_yuan): the sum of the amounts, or an error that names the dimension in which the rows differ (repeated figures, document_kind, fiscal_year, entity_scope, table_key, panel, budget_book, measure, phase, stock_flow, code_system, account_level, account_code of rows without codes, is_plain, figure, item, a source and its sum, grade). What GROUP BY separates may differ. No rows at all are an error, too: a name is wrong';
 
 CREATE OR REPLACE MACRO main.the_one(value, name) AS
     CASE WHEN count(DISTINCT value) > 1 THEN error('more than one value of ' || name || ': ' || string_agg(DISTINCT CAST(value AS VARCHAR), ', '))
@@ -84,13 +118,14 @@ COMMENT ON MACRO main.the_one IS 'the_one(value, name): the one value of a group
 
 CREATE OR REPLACE VIEW main.body_year AS
 SELECT
-    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind,
-    * EXCLUDE (entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, most_of_one_figure, source_name, grade, document_sha256, version_conflict),
+    entity_id, y.entity_name, y.entity_scope, y.division_name, r.province, r.city, r.district, r.region_basis,
+    y.fiscal_year, y.document_kind,
+    y.* EXCLUDE (entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, most_of_one_figure, source_name, grade, document_sha256, version_conflict),
     rate(basic_yuan, expenditure_yuan) AS basic_share,
     rate(personnel_yuan, personnel_yuan + public_operating_yuan) AS personnel_share,
     rate(carryover_closing_yuan, total_sources_yuan) AS carryover_share,
     rate(three_public_yuan, expenditure_yuan) AS three_public_share,
-    source_name, grade, document_sha256,
+    y.source_name, y.grade, y.document_sha256,
     -- More than one value for one key is an error, not a sum and not one of them.
     CASE WHEN most_of_one_figure > 1 THEN error('body_year: more than one value of a figure for ' || entity_name || ' ' || fiscal_year) ELSE version_conflict END AS version_conflict
 FROM (
@@ -117,7 +152,8 @@ FROM (
         any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256, version_conflict
     FROM main.key_figures
     GROUP BY ALL
-);
+) AS y
+LEFT JOIN store.entities AS r USING (entity_id);
 COMMENT ON VIEW main.body_year IS 'One row per body, year and kind of document, with each key figure in a column of its own: nothing in a row is to be added to another column, except where its comment says of what it is a part. A body and year in version_conflicts has its row without amounts';
 COMMENT ON COLUMN main.body_year.total_sources_yuan IS '收入总计（元）: All that was at hand: revenue of the year, carry-over and other sources';
 COMMENT ON COLUMN main.body_year.revenue_yuan IS '本年收入（元）: Revenue of the year, a flow';
@@ -199,9 +235,9 @@ compared AS (
     FROM store.function_series AS k
     LEFT JOIN earlier AS e USING (entity_id, document_kind, table_key, phase, account_level, series, fiscal_year)
     LEFT JOIN same_code AS c
-        ON (c.entity_id, c.document_kind, c.table_key, c.phase, c.account_code, c.fiscal_year)
-        = (k.entity_id, k.document_kind, k.table_key, k.phase, k.account_code, k.fiscal_year)
-    LEFT JOIN store.reforms AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
+        ON c.entity_id = k.entity_id AND c.document_kind = k.document_kind AND c.table_key = k.table_key
+        AND c.phase = k.phase AND c.account_code = k.account_code AND c.fiscal_year = k.fiscal_year
+    LEFT JOIN store.reforms AS r ON r.entity_id = k.entity_id AND r.year = k.fiscal_year
 )
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,

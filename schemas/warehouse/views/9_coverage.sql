@@ -88,7 +88,7 @@ COMMENT ON VIEW store.disclosed IS 'What there is of each body, year and kind of
 COMMENT ON COLUMN store.disclosed.best IS '文件: The document that stands for the disclosure';
 COMMENT ON COLUMN store.disclosed.first_published_on IS '首次公开日期: Of its documents, ISO date';
 
-CREATE OR REPLACE MACRO main.coverage_on(today) AS TABLE
+CREATE OR REPLACE MACRO main.coverage_on(day) AS TABLE
 WITH latest AS (
     SELECT document_kind, max(fiscal_year) AS last_seen FROM store.disclosures GROUP BY document_kind
 ),
@@ -98,8 +98,8 @@ register AS (
         -- The last fiscal year whose day has passed: of a final account it lies in the year after.
         CASE
             WHEN r.due IS NOT NULL
-            THEN year(today) - CASE WHEN r.document_kind = 'final' THEN 1 ELSE 0 END
-                - CASE WHEN strftime(today, '%m-%d') <= r.due THEN 1 ELSE 0 END
+            THEN year(CAST(day AS DATE)) - CASE WHEN r.document_kind = 'final' THEN 1 ELSE 0 END
+                - CASE WHEN strftime(CAST(day AS DATE), '%m-%d') <= r.due THEN 1 ELSE 0 END
         END AS last_due
     FROM main.expected_publishers AS r
 ),
@@ -147,7 +147,7 @@ SELECT
 FROM expected AS x
 LEFT JOIN store.entities AS e USING (entity_id)
 LEFT JOIN store.disclosed AS p USING (entity_id, document_kind, fiscal_year);
-COMMENT ON MACRO TABLE main.coverage_on IS 'coverage_on(day): the view coverage as it would be on another day (DATE), for what is overdue by then';
+COMMENT ON MACRO TABLE main.coverage_on IS 'coverage_on(day): the view coverage as it would be on another day, for what is overdue by then';
 
 CREATE OR REPLACE VIEW main.coverage AS SELECT * FROM main.coverage_on(current_date);
 COMMENT ON VIEW main.coverage IS 'What should have been published, and what became of it: one row per body, fiscal year and kind of document that the register of publishers lists, or that lies between two years which the body published. A refused document whose body or year is unknown belongs to no row (see quarantine); an absent disclosure may be one of those';
@@ -268,10 +268,10 @@ FROM (
         s.unit_names, d.fact_id, d.page, d.source_name, d.grade, d.document_sha256
     FROM main.key_figures AS d
     JOIN sums AS s
-        ON (s.department_id, s.document_kind, s.fiscal_year, s.figure)
-        = (d.entity_id, d.document_kind, d.fiscal_year, d.figure)
+        ON s.department_id = d.entity_id AND s.document_kind = d.document_kind AND s.fiscal_year = d.fiscal_year
+        AND s.figure = d.figure
     LEFT JOIN registered AS r
-        ON (r.department_id, r.document_kind, r.fiscal_year) = (d.entity_id, d.document_kind, d.fiscal_year)
+        ON r.department_id = d.entity_id AND r.document_kind = d.document_kind AND r.fiscal_year = d.fiscal_year
     WHERE d.entity_scope = 'department'
 );
 COMMENT ON VIEW main.units_against_department IS 'The key figures of a department beside the sum of its headquarters and units. There is a difference only where the register lists all units and each has the figure (basis is complete); a department leaves out what its units pay each other, so that the sum may be greater';

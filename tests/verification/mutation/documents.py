@@ -18,7 +18,8 @@ from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
-from transforms.result import Disclosure, Refused
+from transforms.refusal import Refused
+from transforms.result import Disclosure
 from transforms.screening import expect_disclosure
 from transforms.statements.joining import join_facts
 from transforms.statements.narrative import read_joined

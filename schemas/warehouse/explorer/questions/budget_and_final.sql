@@ -7,6 +7,6 @@ FROM budget_against_final
 WHERE
     measure = 'expenditure' AND panel = '' AND statement = 'gpb_expenditure' AND difference_yuan IS NOT NULL
     AND (account_level = 'class' OR account_code = 'total') AND document_sha256 IS NOT NULL
-    AND fiscal_year = $year AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+    AND fiscal_year = $year AND is_of_place(entity_id, entity_name, division_name, $place)
 ORDER BY abs(difference_yuan) DESC, entity_name, account_code
 LIMIT $most OFFSET $skipped;

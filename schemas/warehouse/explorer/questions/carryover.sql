@@ -11,7 +11,7 @@ FROM (
         max(fact_id) FILTER (figure = 'carryover_closing') AS fact_id,
         max(page) FILTER (figure = 'carryover_closing') AS page
     FROM store.final_key_figures
-    WHERE figure IN ('total_sources', 'carryover_closing') AND NOT version_conflict AND fiscal_year = $year AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+    WHERE figure IN ('total_sources', 'carryover_closing') AND NOT version_conflict AND fiscal_year = $year AND is_of_place(entity_id, entity_name, division_name, $place)
     GROUP BY ALL
 )
 WHERE closing IS NOT NULL AND sources > 0

@@ -8,7 +8,7 @@ FROM (
     FROM narrative_against_tables
     WHERE
         agrees = 'differs' AND document_kind = $kind AND fiscal_year = $year
-        AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+        AND is_of_place(entity_id, entity_name, division_name, $place)
     GROUP BY ALL
 )
 ORDER BY abs(difference_yuan) DESC NULLS LAST, entity_name, page, subject_printed

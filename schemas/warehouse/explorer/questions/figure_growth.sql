@@ -9,7 +9,7 @@ JOIN store.final_key_figures AS b
     ON b.entity_id = k.entity_id AND b.figure = k.figure AND b.fiscal_year = k.fiscal_year - 1
 WHERE
     k.figure = $figure AND k.fiscal_year = $year AND b.fiscal_year = $year - 1 AND b.figure = $figure
-    AND ($place = '' OR contains(k.division_name, $place) OR contains(k.entity_name, $place))
+    AND is_of_place(k.entity_id, k.entity_name, k.division_name, $place)
     AND k.amount_fen IS NOT NULL AND b.amount_fen IS NOT NULL
     AND (k.entity_id, k.fiscal_year) NOT IN (SELECT (entity_id, year) FROM store.reforms)
 ORDER BY growth_rate DESC NULLS LAST, k.entity_name, k.document_sha256

@@ -7,7 +7,7 @@ WITH now AS MATERIALIZED (
     FROM store.function_series
     WHERE
         table_key = 'fin_expenditure' AND account_level = 'class' AND fiscal_year = $year AND NOT version_conflict
-        AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+        AND is_of_place(entity_id, entity_name, division_name, $place)
     -- Several codes with one meaning are compared with none.
     QUALIFY count(*) OVER (PARTITION BY entity_id, document_kind, phase, series) = 1
 ),

@@ -12,7 +12,7 @@ FROM (
     FROM store.everyday_facts
     WHERE
         table_key = 'fin_expenditure' AND measure = 'expenditure' AND NOT version_conflict
-        AND fiscal_year = $year AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+        AND fiscal_year = $year AND is_of_place(entity_id, entity_name, division_name, $place)
     GROUP BY ALL
 )
 WHERE others > 0 AND whole > 0

@@ -4,6 +4,6 @@ SELECT
 FROM query_table('store.' || $kind || '_key_figures')
 WHERE
     figure = $figure AND amount_fen IS NOT NULL AND fiscal_year = $year
-    AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+    AND is_of_place(entity_id, entity_name, division_name, $place)
 ORDER BY amount_fen DESC, entity_name, document_sha256
 LIMIT $most OFFSET $skipped;

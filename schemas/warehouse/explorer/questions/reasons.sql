@@ -9,7 +9,7 @@ FROM (
     FROM growth_with_reason
     WHERE
         reason IS NOT NULL AND document_kind = 'final' AND fiscal_year = $year
-        AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+        AND is_of_place(entity_id, entity_name, division_name, $place)
     GROUP BY ALL
 )
 ORDER BY abs(change_yuan) DESC NULLS LAST, entity_name, page, subject_printed, executed_yuan

@@ -21,6 +21,6 @@ FROM three_public AS t
 JOIN staff AS s USING (document_sha256)
 WHERE
     t.item = 'three_public_total' AND t.executed_yuan IS NOT NULL AND s.staff > 0
-    AND fiscal_year = $year AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+    AND fiscal_year = $year AND is_of_place(entity_id, entity_name, division_name, $place)
 ORDER BY each_yuan DESC, t.entity_name
 LIMIT $most OFFSET $skipped;

@@ -1,0 +1,1 @@
+"""Declarations by which documents are linked: words of places, and the table of administrative divisions."""
