@@ -364,6 +364,7 @@ def test_an_unexpected_error_is_a_page_in_the_language_of_the_reader_and_its_tra
     # The link to the other language works from the error page, too.
     link = next(link for link in _Page(answers["en"].text).links if "lang=zh" in link)
     assert browser.get(link, follow_redirects=False).headers["location"] == "/quarantine"
+    browser.cookies.clear()
 
 
 def test_the_error_page_does_not_need_the_templates(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
