@@ -273,6 +273,10 @@ def test_who_chooses_no_year_gets_the_latest_that_has_an_answer(query: dict[str,
     assert shown == [year, [{"of": year}] if year == 2023 else []]
 
 
+def test_a_body_shows_its_region_or_why_it_has_none(browser: TestClient) -> None:
+    assert "the printed place is not in the table of divisions" in browser.get(body_address(browser)).text
+
+
 def test_a_body_shows_a_figure_by_year_and_its_change(browser: TestClient) -> None:
     shown = browser.get(f"{body_address(browser)}?figure=project_expenditure").text
     trend = shown.partition('id="trend"')[2].partition("</table>")[0]
