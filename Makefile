@@ -163,6 +163,10 @@ bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 bench-look: $(STAMP) ## What looking at the pages costs beside reading their text
 	@$(BIN)/python -m benchmarks.look
 
+.PHONY: bench-pictures
+bench-pictures: $(STAMP) ## How long a reader of the explorer waits for the picture of a page, on real documents
+	@$(BIN)/python -m benchmarks.pictures
+
 .PHONY: bench-check
 bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a batch of 200
 	@$(BIN)/python -m benchmarks.check

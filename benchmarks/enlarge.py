@@ -18,12 +18,12 @@ from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from transforms.entities.record import Record
 from warehouse import sql
-from warehouse.budget_sums import sum_up_all
 from warehouse.ddl import create
 from warehouse.dimensions import dimensions
 from warehouse.load import Writer
 from warehouse.publish import STORAGE_VERSION
 from warehouse.storage import UPDATE_STATES, insert_statement
+from warehouse.summaries import sum_up_all
 from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 COPIED = ("documents", "facts", "tables_read", "findings", "evidence", "grades", "check_results", "gate_results")

@@ -162,7 +162,7 @@ def earlier_acceptance(row: Mapping[str, Any]) -> str:
 def _cells(row: dict[str, Any]) -> list[Any]:
     state = text(f"accept.state_{row['state']}", who=row["accepted_by"], on=row["accepted_on"])
     if row["state"] == "open" and row["reopened"]:
-        state = f"{state}: {earlier_acceptance(row)}"
+        state = text("accept.state_reopened", state=state, earlier=earlier_acceptance(row))
     name = f"{row['source_name']} ({row['document_sha256'][:12]})"
     values = [
         name,

@@ -49,12 +49,15 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Answer = str | CsvTable | bytes
 
 
-def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: bool = False) -> Starlette:
+def application(
+    settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: bool = False, draws_soon: bool = False
+) -> Starlette:
     """The explorer of a published warehouse.
 
     Args:
         settings: The settings; the warehouse may be published later.
         writes: Whether people may write corrections and accept changes from its pages.
+        draws_soon: Whether the process that draws pages is started at once and not with the first picture.
         hosts: The names under which it answers. A page of the web that leads its own name to this machine is refused.
     """
     warehouse = PublishedWarehouse(settings.warehouse_file)
@@ -66,8 +69,13 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: 
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         # Beside the first requests: a reader needs a moment to find a figure, and its page is the one that needs most.
         threading.Thread(target=prepare, daemon=True).start()
+        starting = threading.Thread(target=pictures.start, daemon=True)
         with pictures:
+            if draws_soon:
+                starting.start()
             yield
+            if draws_soon:
+                starting.join()
         warehouse.close()
 
     def answering(write: Callable[[PageRequest, Request], Answer]) -> Callable[[Request], Awaitable[Response]]:

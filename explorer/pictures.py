@@ -55,6 +55,10 @@ class Pictures:
         self._drawing.__exit__(kind, error, trace)
         self._folder.cleanup()
 
+    def start(self) -> None:
+        """Start the process that draws, so that the first reader does not wait for it."""
+        self._drawing.start()
+
     def page(self, sha256: str, number: int) -> Drawn:
         """Draw a page, or take the picture that was drawn before.
 

@@ -37,6 +37,7 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None], *, wri
         listening.close()
         raise JuesuanError(message("review.port_taken", port=port, error=error.strerror)) from error
     announce(f"http://127.0.0.1:{listening.getsockname()[1]}/")
-    config = uvicorn.Config(application(settings, writes=writes), log_level="warning", access_log=False, lifespan="on")
+    app = application(settings, writes=writes, draws_soon=True)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
     with contextlib.suppress(KeyboardInterrupt), listening, logging_errors(settings.logs_dir):
         uvicorn.Server(config).run(sockets=[listening])

@@ -69,11 +69,15 @@ class LimitExceededError(NotDrawnError):
 
 
 class Drawing:
-    """Draws pages of documents, one at a time; its process is started when it is first wanted, and ends with `with`."""
+    """Draws pages of documents, one at a time, in a process that ends with `with`.
+
+    It starts when it is first wanted, or with `start`.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._pool: ProcessPool | None = None
+        self._starting = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="juesuan-drawing-", ignore_cleanup_errors=True)
         self._held: bytes | None = None
 
@@ -83,10 +87,15 @@ class Drawing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool:
-            self._pool.stop()
-            self._pool.join()
+        with self._starting:  # else a process that is being started would be left
+            if self._pool:
+                self._pool.stop()
+                self._pool.join()
         self._folder.cleanup()
+
+    def start(self) -> None:
+        """Start the process, unless it is there: the first page does not wait for it then."""
+        self._process()
 
     def pages(self, pdf: bytes) -> int:
         """How many pages a document has.
@@ -120,21 +129,26 @@ class Drawing:
             self._held = pdf
         return file
 
+    def _process(self) -> ProcessPool:
+        with self._starting:
+            if self._pool is None:
+                self._pool = ProcessPool(
+                    max_workers=1,
+                    initializer=_limit,
+                    initargs=(self.limits.memory_mb,),
+                    context=multiprocessing.get_context("spawn"),
+                )
+                # What starting takes is not the page's.
+                self._pool.schedule(_started).result()
+            return self._pool
+
     def _within(
         self, task: Callable[_Parameters, _Drawn], *given: _Parameters.args, **named: _Parameters.kwargs
     ) -> _Drawn:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=1,
-                initializer=_limit,
-                initargs=(self.limits.memory_mb,),
-                context=multiprocessing.get_context("spawn"),
-            )
-            # What starting takes is not the page's.
-            self._pool.schedule(_started).result()
+        pool = self._process()
         seconds, memory = self.limits.seconds, self.limits.memory_mb
         try:
-            drawing: _Drawn = self._pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
+            drawing: _Drawn = pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
         except TimeoutError:
             raise LimitExceededError(message("review.drawing_too_slow", seconds=f"{seconds:g}")) from None
         except MemoryError:

@@ -19,12 +19,11 @@ from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import Frame, frame
 from schemas.wording.messages import message
 from warehouse import sql
-from warehouse.budget_sums import TABLE as BUDGET_SUMS
-from warehouse.budget_sums import create_budget_sums
 from warehouse.describe.chinese import create_chinese_views
 from warehouse.describe.comments import Comments
 from warehouse.errors import WarehouseError
 from warehouse.storage import narrow_tables, table_of
+from warehouse.summaries import SUMMARIES, create_summaries
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import create_unlisted
 
@@ -85,7 +84,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> bool:
     """Create what is missing in the warehouse in use: tables, then views with comments.
 
     Returns:
-        Whether views were made, so that `kept.budget_sums` is empty and has to be filled once the codes are there.
+        Whether views were made, so that the summaries are empty and have to be filled once the codes are there.
 
     Raises:
         WarehouseError: the file was written by another version of this program, or is not a warehouse.
@@ -117,14 +116,19 @@ def _create(connection: duckdb.DuckDBPyConnection) -> bool:
     for whole in changed:
         connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
     _create_tables(connection, changed)
-    outdated = connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]
+    outdated = not has_views_of_today(connection)
     if changed or outdated:
         _drop_undeclared(connection)
-        create_budget_sums(connection)
+        create_summaries(connection)
         _create_views(connection)
         create_unlisted(connection)
         connection.execute("UPDATE store.meta SET views_version = ?", [_views_version()])
     return bool(changed) or outdated
+
+
+def has_views_of_today(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the views of the current database, of today's schema, are those that this version declares."""
+    return connection.execute("SELECT views_version FROM store.meta").fetchall() == [(_views_version(),)]
 
 
 @cache
@@ -146,7 +150,8 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
 
 def _drop_undeclared(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop all views and macros, which are recreated, and tables that only another version of the program knows."""
-    declared = {"store.meta", UNLISTED, BUDGET_SUMS, *(table_of(name) for name in (*STORED, *WHOLE))}
+    declared = {"store.meta", UNLISTED}
+    declared |= {summary.table for summary in SUMMARIES} | {table_of(name) for name in (*STORED, *WHOLE)}
     objects = connection.execute(
         "SELECT 'VIEW', schema_name, view_name FROM duckdb_views()"
         " WHERE NOT internal AND database_name = current_database()"

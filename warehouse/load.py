@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from schemas.reading.frames import Frame, frame
 from warehouse import sql
-from warehouse.budget_sums import TABLE as BUDGET_SUMS
 from warehouse.changes import DocumentChange, Shown, changes_of
 from warehouse.ddl import STORED, WHOLE
 from warehouse.linking_reads import LinkingReads
 from warehouse.storage import NUMBER, insert_statement, narrow_tables, table_of
+from warehouse.summaries import SUMMARIES
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import note_unlisted
 
@@ -190,7 +190,7 @@ class Writer:
         for frame_name in STORED:
             condition = old if frame_name in narrow_tables() else batch
             self._connection.execute(f"DELETE FROM {table_of(frame_name)} WHERE {condition}")
-        for table in (UNLISTED, BUDGET_SUMS):
+        for table in (UNLISTED, *(summary.table for summary in SUMMARIES)):
             self._connection.execute(f"DELETE FROM {table} WHERE {old}")
         self._connection.execute("DROP TABLE temp.old_numbers")
 

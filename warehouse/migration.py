@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.wording.messages import message
-from warehouse.ddl import SCHEMA_VERSION, schema_version
+from warehouse.ddl import SCHEMA_VERSION, has_views_of_today, schema_version
 from warehouse.errors import WarehouseError
 from warehouse.publish import Copying, bring_up_to_date, keep_before_migration, kept_files, put_in_place
 from warehouse.query import connect
@@ -39,7 +39,8 @@ class Migration:
 def migrate(path: Path, *, dry_run: bool = False) -> Migration | None:
     """Bring a published file to the version of today; None where it is already of it.
 
-    The file before stays beside it (`NAME.schemaN`). Call it under the lock of the runs.
+    Where the schema changes, the file before stays beside it (`NAME.schemaN`); where only views do, a migration undoes
+    nothing that an older program needs. Call it under the lock of the runs.
 
     Args:
         path: The published file.
@@ -50,8 +51,8 @@ def migrate(path: Path, *, dry_run: bool = False) -> Migration | None:
     """
     with connect(path, older=True) as connection:
         before, names_before = schema_version(connection), _names(connection)
-    if before == SCHEMA_VERSION:
-        return None
+        if before == SCHEMA_VERSION and has_views_of_today(connection):
+            return None
     with closing(Copying(path)) as copying:
         copy = copying.wait()
         bring_up_to_date(copy)
@@ -60,7 +61,8 @@ def migrate(path: Path, *, dry_run: bool = False) -> Migration | None:
         added, removed = _difference(names_before, names_after), _difference(names_after, names_before)
         size = path.stat().st_size, copy.stat().st_size
         if not dry_run:
-            keep_before_migration(path, before)
+            if before < SCHEMA_VERSION:
+                keep_before_migration(path, before)
             put_in_place(copy, path)
     return Migration(before, SCHEMA_VERSION, added, removed, *size)
 

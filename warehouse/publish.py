@@ -15,12 +15,12 @@ from common.files import sync_to_disk
 from schemas.reading.frames import frame
 from schemas.wording.messages import message
 from warehouse import sql
-from warehouse.budget_sums import copy_renumbered, sum_up, sum_up_all
 from warehouse.ddl import SCHEMA_VERSION, STORED, WHOLE, create, schema_version
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.load import Writer
 from warehouse.storage import UPDATE_STATES, narrow_tables, table_of
+from warehouse.summaries import copy_renumbered, sum_up, sum_up_all
 from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 if TYPE_CHECKING:
@@ -278,7 +278,8 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
             rows = narrow_tables()[name].select_renumbered("warehouse")
         connection.execute(f"INSERT INTO sorting.{table_of(name)} ({columns}) {rows}")
     create_unlisted(connection)
-    connection.execute(copy_renumbered("warehouse", "sorting"))
+    for statement in copy_renumbered("warehouse", "sorting"):
+        connection.execute(statement)
     connection.execute(
         "INSERT INTO sorting.store.meta SELECT * REPLACE (0 AS unsorted_facts) FROM warehouse.store.meta"
     )

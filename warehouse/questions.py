@@ -89,12 +89,27 @@ def _opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     from warehouse.query import connect
 
     try:
-        with connect(warehouse) as connection:
+        with connect(warehouse) as connection, _naming_outdated_views(connection):
             yield connection
     except duckdb.PermissionException as error:
         raise JuesuanError(message("warehouse.query_outside", reason=_first_line(error))) from error
     except duckdb.Error as error:
         raise JuesuanError(message("warehouse.query_failed", reason=error)) from error
+
+
+@contextmanager
+def _naming_outdated_views(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Say what to do where something is not in the file because another version of the program made its views."""
+    import duckdb
+
+    from warehouse.ddl import has_views_of_today
+
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        if has_views_of_today(connection):
+            raise
+        raise JuesuanError(message("warehouse.views_outdated", reason=_first_line(error))) from error
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any] | None) -> Asked:

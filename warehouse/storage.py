@@ -31,8 +31,10 @@ STATE_COLUMNS = {
 }
 """Results of linking and grading, stored with the document: a lookup would otherwise join and sum up all documents"""
 _HUNDREDTHS = "DECIMAL(9, 2)"
-_DOCUMENT_SORT = ("entity_name", "entity_scope", "fiscal_year", "document_kind", "document_sha256")
-"""The order in which documents are numbered; facts lie in it"""
+_DOCUMENT_SORT = ("fiscal_year", "entity_name", "entity_scope", "document_kind", "document_sha256")
+"""The order in which documents are numbered; facts lie in it.
+
+The year comes first: a question across bodies is of one year or two, and skips the facts of all others."""
 
 
 @dataclass(frozen=True)

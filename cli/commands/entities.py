@@ -43,7 +43,7 @@ def command(context: click.Context, like: str | None, questions: bool, as_json: 
     if as_json:
         emit_json(rows)
         return
-    emit_table(_headings(_COLUMNS), [[row[name] for name in _COLUMNS] for row in rows])
+    emit_table(_headings(_COLUMNS), [[_shown(name, row[name]) for name in _COLUMNS] for row in rows])
     note(text("cli_entities.listed", count=len(rows), asked=sum(bool(row["questions"]) for row in rows)))
 
 
@@ -196,6 +196,9 @@ def undo(session: Session, number: int | None, dry_run: bool, as_json: bool) -> 
         if as_json:
             emit_json([{"number": number, "kind": kind, **values} for number, kind, values in rows])
             return
+        if not rows:
+            click.echo(text("cli_entities.no_decisions"))
+            return
         shown = [[str(n), kind, ", ".join(f"{k} {v}" for k, v in values.items())] for n, kind, values in rows]
         emit_table(["", *_headings(("decision", "values"))], shown)
         return
@@ -234,6 +237,10 @@ def _preview(session: Session, decide: Callable[[Settings], object]) -> None:
     click.echo(
         text("cli_entities.preview", count=len(previewed.documents), hidden=previewed.hidden, shown=previewed.shown)
     )
+
+
+def _shown(column: str, value: object) -> object:
+    return text(f"cli_coverage.scope_{value}") if column == "entity_scope" else value
 
 
 def _headings(columns: tuple[str, ...]) -> list[str]:

@@ -44,11 +44,12 @@ def command(session: Session, dry_run: bool, undo: bool, as_json: bool) -> None:
         click.echo(text("cli_migrate.up_to_date", version=SCHEMA_VERSION))
         return
     about = migration.as_dict()
-    click.secho(text("cli_migrate.migrated", **about), bold=True)
+    is_schema = migration.before < migration.after
+    click.secho(text("cli_migrate.migrated" if is_schema else "cli_migrate.views_renewed", **about), bold=True)
     for label, names in (("label_added", migration.added), ("label_removed", migration.removed)):
         labelled(text(f"cli_migrate.{label}"), str(len(names)) if names else text("cli_migrate.nothing"))
         listed(names, _MOST_LINES)
     if dry_run:
         note(text("cli_migrate.dry_run"))
-    else:
+    elif is_schema:
         note(text("cli_migrate.kept", kept=kept_files(path)[migration.before]))

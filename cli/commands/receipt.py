@@ -36,7 +36,8 @@ def command(file: Path, document: Path | None, as_json: bool) -> int:
         click.echo(text("cli_receipt.about", **about, text=printed.get("amount_text"), unit=printed.get("unit") or ""))
         for statement in statements:
             shown = text(f"cli_receipt.{_SHOWN[statement.holds]}")
-            click.secho(f"{shown}: {statement.says}", fg=_COLOURS[statement.holds])
+            line = text("cli_receipt.statement", shown=shown, says=statement.says)
+            click.secho(line, fg=_COLOURS[statement.holds])
         if document is None:
             note(text("cli_receipt.needs_document"))
     return Exit.OK if holds else Exit.ERROR

@@ -178,7 +178,7 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
     """
     import duckdb
 
-    from warehouse.errors import WarehouseError
+    from warehouse.errors import WarehouseError, system_error
 
     with expect_writable("warehouse", warehouse):
         try:
@@ -191,5 +191,4 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
             duckdb.OutOfMemoryException,
             duckdb.TransactionException,  # a commit that found the disk full
         ) as error:
-            # DuckDB's word for a full disk, missing rights and the like; its later lines are of no use to a person.
-            raise OSError(str(error).splitlines()[0]) from error
+            raise system_error(error) from error

@@ -54,6 +54,12 @@ class Progress:
         if self._bar:
             self._bar.stop()
 
+    def expect_more(self, count: int) -> None:
+        """Count documents that the step found on its way, such as the books of a file that is split."""
+        self.total += count
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, total=self.total)
+
     def advance(self, *, refused: bool = False, by: int = 1) -> None:
         """Count documents that are done."""
         self.done += by

@@ -32,7 +32,8 @@ class Published:
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The columns of all documents that tell whether they are up to date, by hash"""
     is_stale: bool = False
-    """Whether it was linked under another version than today's, or has another register, or other acceptances"""
+    """Whether it was linked under another version than today's, or has another register, other acceptances
+    or views of another version"""
     held: frozenset[str] = frozenset()
     """The documents that it holds back, unless it is linked again in any case"""
     bound: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ def read_published(warehouse: Path, linking: Linking) -> Published:
     Raises:
         JuesuanError: the file is no warehouse, or one of a newer program.
     """
+    from warehouse.ddl import has_views_of_today
     from warehouse.query import linked_version_of
 
     if not warehouse.exists():
@@ -60,7 +62,8 @@ def read_published(warehouse: Path, linking: Linking) -> Published:
         has_register = _declared(connection, "register") == publisher_rows(linking.publishers, linking.record)
         has_accepted = _declared(connection, "accepted") == matter_rows(linking.matters)
         held = frozenset(row["document_sha256"] for row in _declared(connection, "held"))
-        return Published(rows, not (has_register and has_accepted), held, bound, _quarantine(connection))
+        is_stale = not (has_register and has_accepted and has_views_of_today(connection))
+        return Published(rows, is_stale, held, bound, _quarantine(connection))
 
 
 def documents_that_came_back(warehouse: Path) -> frozenset[str]:

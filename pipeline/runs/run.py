@@ -94,6 +94,7 @@ def carry_out(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps | No
             bound = {outcome.sha256: outcome.books for outcome in tally.read if outcome.books}
             if guard is not None and (books := archive_books(settings, bound)):
                 archive = Archive(settings.archive_dir)
+                tally.expect_more(len(books))
                 read([job_of(archive, book, None) for book in books])
                 plan = replace(plan, load=(*plan.load, *books))
             staging.sweep()  # a reader that was killed leaves what it had written
@@ -165,6 +166,10 @@ class _Tally:
             yield
         self.seconds[name] = time.monotonic() - self._since
         self.summary()
+
+    def expect_more(self, count: int) -> None:
+        """Count documents that were found while others were read."""
+        self._bar.expect_more(count)
 
     def note_read(self, outcome: Outcome) -> None:
         """Log a document that was read, and show the progress."""

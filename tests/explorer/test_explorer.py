@@ -17,9 +17,11 @@ from PIL import Image
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from explorer.app import application
 from explorer.charts import bars
 from explorer.connection import PublishedWarehouse
 from explorer.pages import PageRequest
+from explorer.pictures import Pictures
 from explorer.problems import logging_errors, unexpected
 from explorer.question_pages import question
 from explorer.questions import all_questions
@@ -303,6 +305,17 @@ def test_bars_are_in_proportion_and_negative_amounts_hang_below() -> None:
     assert first.x == pytest.approx(first.zero)
     assert last.x + last.width == pytest.approx(first.zero)
     assert bars([]) == []
+
+
+def test_the_process_that_draws_is_there_before_the_first_picture(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Pictures] = []
+    monkeypatch.setattr(Pictures, "start", started.append)
+    for draws_soon in (False, True):
+        with TestClient(application(explored, draws_soon=draws_soon)):
+            pass
+        assert len(started) == draws_soon
 
 
 def test_the_command_serves_until_it_is_interrupted(explored: Settings, tmp_path: Path) -> None:

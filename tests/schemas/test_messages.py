@@ -99,10 +99,10 @@ def test_every_declared_message_is_named_somewhere() -> None:
 def test_a_message_is_written_in_the_language_asked_for() -> None:
     asked = message("common.documents", count=2000)
     assert asked.text("en") == "2,000 documents"
-    assert asked.text("zh") == "2,000份文件"
+    assert asked.text("zh") == "2,000 份文件"
     with speaking("zh"):
-        assert str(asked) == "2,000份文件"
-        assert text("common.documents", count=1) == "1份文件"
+        assert str(asked) == "2,000 份文件"
+        assert text("common.documents", count=1) == "1 份文件"
     with speaking("en"):
         assert text("common.documents", count=1) == "1 document"
     with pytest.raises(KeyError):
@@ -126,7 +126,7 @@ def test_a_chosen_language_comes_before_the_environment(monkeypatch: pytest.Monk
     monkeypatch.setenv("JUESUAN_LANGUAGE", "en")
     choose_language("zh")
     try:
-        assert text("common.documents", count=3) == "3份文件"
+        assert text("common.documents", count=3) == "3 份文件"
     finally:
         choose_language(None)
     assert text("common.documents", count=3) == "3 documents"
@@ -135,10 +135,10 @@ def test_a_chosen_language_comes_before_the_environment(monkeypatch: pytest.Monk
 def test_messages_in_a_row_are_one_message() -> None:
     several = sentences(message("common.documents", count=1), "", message("common.documents", count=2))
     assert several.text("en") == "1 document 2 documents"
-    assert several.text("zh") == "1份文件2份文件"
+    assert several.text("zh") == "1 份文件2 份文件"
     with speaking("zh"):
-        assert str(several) == "1份文件2份文件"
-        assert str(listed(["甲", message("common.documents", count=2)])) == "甲、2份文件"
+        assert str(several) == "1 份文件2 份文件"
+        assert str(listed(["甲", message("common.documents", count=2)])) == "甲、2 份文件"
     assert listed(["甲", message("common.documents", count=2)]).text("en") == "甲, 2 documents"
 
 

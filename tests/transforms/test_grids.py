@@ -111,6 +111,32 @@ def test_a_slanted_watermark_is_no_part_of_a_sentence() -> None:
     assert line.text.strip() == sentence
 
 
+_LEVEL, _RISING, _ASLANT = (1, 0, 0, 1, 0, -300), (1, 0.04, -0.04, 1, 50, -300), (1.5, 1, -1, 1.5, 600, -900)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "is_read"),
+    [(_LEVEL, _LEVEL, True), (_ASLANT, _LEVEL, False), (_LEVEL, _ASLANT, False), (_RISING, _RISING, False)],
+)
+def test_a_watermark_in_a_form_object_is_read_only_where_it_is_level(
+    text: tuple[float, ...], form: tuple[float, ...], is_read: bool
+) -> None:
+    mark = pypdfium2.PdfDocument(document([Text("内部资料2023")], width=595))
+    page = mark[0]
+    for item in page.get_objects():
+        pdfium.FPDFPageObj_Transform(item.raw, *text)
+    page.gen_content()
+    pdf = pypdfium2.PdfDocument(document([_TABLE], width=595))
+    stamp = mark.page_as_xobject(0, pdf).as_pageobject()
+    stamp.set_matrix(pypdfium2.PdfMatrix(*form))
+    stamped = pdf[0]
+    stamped.insert_obj(stamp)
+    stamped.gen_content()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    assert ("内部" in Opened(buffer.getvalue()).pages[0].text) is is_read
+
+
 def test_italics_stand_on_their_line() -> None:
     pdf = pypdfium2.PdfDocument(document([_TABLE]))
     page = pdf[0]

@@ -194,3 +194,27 @@ def test_blocks_side_by_side_go_on_on_the_next_page() -> None:
     whole, parted = _read(("机构运行信息表", _SIDE_BY_SIDE)), _read(("机构运行信息表", _SIDE_BY_SIDE), per_page=9)
     assert _gates(parted) == []
     assert _figures(parted, "fin_info") == _figures(whole, "fin_info")
+
+
+def test_the_name_of_a_class_may_stand_over_its_rows() -> None:
+    body = """项目|<|数量
+    车辆（辆）|合计|5
+    ^|应急保障用车|2
+    ^|其他用车|3
+    单价100万元以上设备（台、套）|<|1"""
+    result = _read(("国有资产占用情况表", body))
+    assert _gates(result) == []
+    assert _figures(result, "fin_assets") == {
+        ("vehicle_count", "count", "executed"): (5, "辆"),
+        ("emergency_vehicle", "count", "executed"): (2, "辆"),
+        ("other_vehicle", "count", "executed"): (3, "辆"),
+        ("large_equipment_count", "count", "executed"): (1, "台/套"),
+    }
+
+
+def test_the_budget_of_purchases_is_not_what_was_spent() -> None:
+    body = "项目|行次|采购预算|实际采购金额\n合计|1|15.00|12.00\n货物|2|8.00|5.00\n服务|3|7.00|7.00"
+    result = _read(("政府采购情况表", body))
+    assert _gates(result) == []
+    assert _figures(result, "fin_procurement")["procurement_goods", "procurement", "budget"] == "8.00"
+    assert _figures(result, "fin_procurement")["procurement_goods", "procurement", "executed"] == "5.00"

@@ -30,7 +30,11 @@ def _lines(*names: str) -> Iterator[list[str]]:
 def _tables() -> dict[str, list[tuple[str, str]]]:
     tables: dict[str, list[tuple[str, str]]] = {}
     for text, meaning in _lines(
-        "unseen_columns.tsv", "elsewhere_headers.tsv", "provinces_headers.tsv", "older_headers.tsv"
+        "unseen_columns.tsv",
+        "elsewhere_headers.tsv",
+        "provinces_headers.tsv",
+        "older_headers.tsv",
+        "further_headers.tsv",
     ):
         if text.startswith("= "):
             columns = tables.setdefault(f"{text[2:]}: {meaning}", [])
@@ -54,6 +58,13 @@ _ROWS = [
 @pytest.mark.parametrize(("table_key", "printed"), _TITLES)
 def test_titles(table_key: str, printed: str) -> None:
     title = match_title(printed)
+    assert (title.form.table_key if title and title.form else "-") == table_key
+
+
+@pytest.mark.parametrize(("kind", "table_key", "printed"), [tuple(line) for line in _lines("titles_by_kind.tsv")])
+def test_titles_in_a_document_of_a_kind(kind: str, table_key: str, printed: str) -> None:
+    title = match_title(printed)
+    title = title.of_kind(kind) if title else None
     assert (title.form.table_key if title and title.form else "-") == table_key
 
 

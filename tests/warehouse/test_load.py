@@ -164,7 +164,7 @@ def test_the_first_batch_is_sorted_in_itself_and_not_written_a_second_time(
     monkeypatch.setattr("warehouse.publish._sort_into", lambda *arguments: pytest.fail("sorted again"))
     load(path, [Doc(f"{entity}{year}", entity=entity, year=year) for year in (2024, 2022) for entity in ("丙", "甲")])
     both = "kept.facts AS f JOIN kept.documents AS d USING (document_no)"
-    stored_order = query(path, f"SELECT entity_name, d.fiscal_year FROM {both} ORDER BY f.rowid").rows
+    stored_order = query(path, f"SELECT d.fiscal_year, entity_name FROM {both} ORDER BY f.rowid").rows
     assert stored_order == sorted(stored_order)
 
 
@@ -172,7 +172,7 @@ def test_facts_lie_sorted_whatever_the_batches(path: Path) -> None:
     docs = [Doc(f"{entity}{year}", entity=entity, year=year) for year in (2024, 2022, 2023) for entity in ("丙", "甲")]
     load(path, *[[doc] for doc in docs])
     both = "kept.facts AS f JOIN kept.documents AS d USING (document_no)"
-    stored_order = query(path, f"SELECT entity_name, d.fiscal_year FROM {both} ORDER BY f.rowid").rows
+    stored_order = query(path, f"SELECT d.fiscal_year, entity_name FROM {both} ORDER BY f.rowid").rows
     assert stored_order == sorted(stored_order)
     assert query(path, "SELECT unsorted_facts FROM store.meta").rows == [(0,)]
     load(path, [Doc("乙", entity="乙", year=2020)])  # few: the whole is not sorted again for them

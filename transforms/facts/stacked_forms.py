@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from common.text import normalise, strip_ordinal
@@ -12,7 +12,7 @@ from transforms.facts.cells import Drafts, RowPlace
 from transforms.facts.fact_key import row_columns
 from transforms.forms.headers import BUDGET_PHASES
 from transforms.forms.rows import Cell
-from transforms.forms.stacked import StackedRow, find_item, find_section, section_of_title, stacked_rows
+from transforms.forms.stacked import StackedRow, find_item, find_section, plain_name, section_of_title, stacked_rows
 from transforms.forms.tables import FormTable
 from transforms.forms.titles import is_note, match_title
 
@@ -61,9 +61,10 @@ class _State:
         if row.group is None or (heading and not names and row.is_open):
             return
         self.row_no += 1
-        self._add_facts(row, "".join(names) or heading)
+        self._add_facts(row, names or [heading])
 
-    def _add_facts(self, row: StackedRow, printed_name: str) -> None:
+    def _add_facts(self, row: StackedRow, names: Sequence[str]) -> None:
+        printed_name = "".join(names)
         page = row.grid.page.number
         figures = " ".join(region.text for *_, region in row.cells if region.text)
         name = strip_ordinal(normalise(printed_name))
@@ -74,7 +75,8 @@ class _State:
             if figures:
                 self.drafts.add_finding("unnamed_row", page, figures)
             return
-        item = find_item(self.section, printed_name)
+        # 车辆（辆） over several rows, 合计 in the first of them
+        item = find_item(self.section, "".join(map(plain_name, names)))
         measure = (item.measure if item else None) or self.section.measure
         is_counted = item is not None and item.unit is not None
         if item is None:

@@ -20,6 +20,8 @@ from transforms.reading.grids import Grid, Region
 
 _UNIT = re.compile(r"\((?:个|人|辆|台|套|台[,、/]?套|台\(套\)|批|批次|人次|万元|元)\)$")
 """What is counted, or the unit of money, behind the name of a row"""
+_BESIDE = frozenset({"remark", "note"})
+"""Columns that neither name a row nor hold its figures: 计量单位, 备注"""
 _FEWEST_ROWS = 2
 """So many declared rows show that a table without headings is one of a single block"""
 
@@ -154,7 +156,9 @@ def _header_at(form: Form, grid: Grid, row: int) -> tuple[tuple[Group, ...], int
     lowest: Region | None = None
     for col, column in enumerate(columns):
         region = next((region for region in reversed(list(above[col])) if region.text), None)
-        if column.binding is None or column.binding.role != "measure":
+        if column.binding is not None and column.binding.role in _BESIDE:
+            pass
+        elif column.binding is None or column.binding.role != "measure":
             if not groups or groups[-1][1]:
                 groups.append(([], {}))
             groups[-1][0].append(col)

@@ -20,7 +20,7 @@ from common.substitute_font import use_substitute_font
 from common.text import legible
 from schemas.wording.messages import Message, message
 from transforms.reading.prose_lines import ProseLine, has_prose, lines_of_page
-from transforms.reading.slanted import level_text, slanted_characters, turn_of
+from transforms.reading.slanted import level_text, objects_on, slanted_characters, turn_of
 from transforms.refusal import Refused
 
 _HEADER_WINDOW = 1024
@@ -57,6 +57,8 @@ class Page:
     """Dots per inch of a scan"""
     is_bilevel: bool = False
     """Whether a scan is in black and white, without grey"""
+    may_be_slanted: bool = False
+    """Whether a text on it may be slanted, as watermarks are"""
 
     def shown(self, chars: Iterable[Char]) -> list[Char]:
         """Keep the characters that lie on the page, without those that its crop box cuts off."""
@@ -162,7 +164,7 @@ class Opened:
                 return None
             return to_upright(rect.left, rect.bottom, rect.right, rect.top)
 
-        slanted = slanted_characters(page, text)
+        slanted = slanted_characters(text) if self.pages[number - 1].may_be_slanted else frozenset()
         codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars()))
         chars = ("" if index in slanted else legible(chr(code)) if code else " " for index, code in enumerate(codes))
         lines = lines_of_page(number, chars, box_of)
@@ -325,20 +327,18 @@ def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> 
     """Profile a page; its number is added to `cropped` where it has paths and shows less than its media box."""
     page = document[index]
     width, height = page.get_size()
-    kinds = Counter(
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
-        for index in range(pdfium.FPDFPage_CountObjects(page.raw))
-    )
+    kinds, may_be_slanted = objects_on(page)
     text = page.get_textpage()
     has_paths = any(kinds[kind] for kind in _PATH_OBJECTS)
     profile = Page(
         number=index + 1,
         width=width,
         height=height,
-        text=legible(level_text(page, text).replace("\r\n", "\n")),
+        text=legible(level_text(text, may_be_slanted=may_be_slanted).replace("\r\n", "\n")),
         has_paths=has_paths,
         has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
         turn=_turn(text, page.get_rotation()) if has_paths else 0,
+        may_be_slanted=may_be_slanted,
     )
     crop = zip(_shown_box(page), page.get_mediabox(), strict=True)
     if has_paths and any(abs(shown - whole) > 0.01 for shown, whole in crop):

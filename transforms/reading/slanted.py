@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,9 +27,9 @@ def turn_of(a: float, b: float) -> int:
     return 90 if b > 0 else 270
 
 
-def level_text(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> str:
+def level_text(text: pypdfium2.PdfTextPage, *, may_be_slanted: bool) -> str:
     """Give the text of a page without its slanted characters: pdfium puts them into the lines that they cross."""
-    slanted = slanted_characters(page, text)
+    slanted = slanted_characters(text) if may_be_slanted else frozenset()
     if not slanted:
         return str(text.get_text_range())
     units = bytearray()
@@ -36,10 +39,8 @@ def level_text(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> str:
     return units.decode("utf-16-le", "replace")
 
 
-def slanted_characters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> frozenset[int]:
+def slanted_characters(text: pypdfium2.PdfTextPage) -> frozenset[int]:
     """Give the places of the slanted characters in pdfium's text of a page."""
-    if not _may_be_slanted(page):
-        return frozenset()
     matrix = pdfium.FS_MATRIX()
     return frozenset(
         index
@@ -48,16 +49,33 @@ def slanted_characters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> 
     )
 
 
-def _may_be_slanted(page: pypdfium2.PdfPage) -> bool:
-    """Whether a text of a page is slanted, or stands in a form object, which is not looked into here."""
+def objects_on(page: pypdfium2.PdfPage) -> tuple[Counter[int], bool]:
+    """Count the objects of a page by kind, and say whether a text of it may be slanted.
+
+    Asking pdfium for each character takes ten times as long, and nearly no page has slanted text.
+    """
+    raw = page.raw
+    objects = [pdfium.FPDFPage_GetObject(raw, index) for index in range(pdfium.FPDFPage_CountObjects(raw))]
+    kinds = [pdfium.FPDFPageObj_GetType(each) for each in objects]
+    return Counter(kinds), _may_be_slanted(objects, kinds, allowed=_ASLANT)
+
+
+def _may_be_slanted(objects: Sequence[Any], kinds: Sequence[int], *, allowed: float) -> bool:
+    """Whether a text or form object rises by more than `allowed` of its length; in a form any slant counts."""
     matrix = pdfium.FS_MATRIX()
-    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
-        page_object = pdfium.FPDFPage_GetObject(page.raw, index)
-        kind = pdfium.FPDFPageObj_GetType(page_object)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            return True
-        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
+    ref, matrix_of = ctypes.byref(matrix), pdfium.FPDFPageObj_GetMatrix
+    text, form = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM
+    for each, kind in zip(objects, kinds, strict=True):
+        if kind not in (text, form):
             continue
-        if pdfium.FPDFPageObj_GetMatrix(page_object, ctypes.byref(matrix)) and turn_of(matrix.a, matrix.b) < 0:
-            return True
+        if matrix_of(each, ref):
+            a, b = abs(matrix.a), abs(matrix.b)
+            if min(a, b) > allowed * max(a, b):
+                return True
+        if kind == form:
+            within = [
+                pdfium.FPDFFormObj_GetObject(each, index) for index in range(pdfium.FPDFFormObj_CountObjects(each))
+            ]
+            if _may_be_slanted(within, [pdfium.FPDFPageObj_GetType(part) for part in within], allowed=0.0):
+                return True
     return False

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.content_hash import frame_hashes, whole_hash
+from warehouse.errors import system_error
 from warehouse.export import datapackage, delimited, parquet, sqlite, workbook
 from warehouse.export.content import Choice, tables
 from warehouse.export.output_folder import listed, replacing_folder, write_manifest
@@ -65,6 +66,8 @@ def fill(
         WarehouseError: a year has no documents, or the disk is full.
         OSError: it cannot be written.
     """
+    import sqlite3
+
     import duckdb
 
     try:
@@ -81,8 +84,8 @@ def fill(
             rows = workbook.write(connection, chosen, folder)
         else:
             rows = sqlite.write(connection, chosen, folder, about)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise OSError(str(error).splitlines()[0]) from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException, sqlite3.OperationalError) as error:
+        raise system_error(error) from error
     write_manifest(folder, _manifest(form, choice, bom, program, content_hash, rows))
     files = tuple(listed(folder))
     return Exported(content_hash, rows, files, sum((folder / name).stat().st_size for name in files))

@@ -13,6 +13,7 @@ import datetime
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from warehouse.export.content import Field, Table
 
 if TYPE_CHECKING:
     import duckdb
+    from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 FILE = "juesuan.xlsx"
@@ -61,14 +63,27 @@ def write(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder
     names = sheet_names(tables, _CHINESE if in_chinese else None)
     changed: dict[str, int] = {}
     notes = book.create_sheet(text("warehouse.workbook_notes"))
-    for table in tables:
-        sheet = book.create_sheet(names[table.name])
-        changed[table.name] = _fill(connection, sheet, table, counts[table.name], in_chinese=in_chinese)
-    _write_notes(notes, tables, names, counts, changed)
     path = folder / FILE
-    book.save(path)
+    with _closing_sheets(book):
+        for table in tables:
+            sheet = book.create_sheet(names[table.name])
+            changed[table.name] = _fill(connection, sheet, table, counts[table.name], in_chinese=in_chinese)
+        _write_notes(notes, tables, names, counts, changed)
+        book.save(path)
     _without_times(path)
     return counts
+
+
+@contextmanager
+def _closing_sheets(book: Workbook) -> Iterator[None]:
+    """Close the sheets of a workbook that could not be saved: left open, each would end in a traceback on stderr."""
+    try:
+        yield
+    except BaseException:
+        for sheet in book.worksheets:
+            with suppress(Exception):  # the error of the block is the one to tell
+                sheet.close()
+        raise
 
 
 def sheet_names(tables: Sequence[Table], called: Mapping[str, str] | None = None) -> dict[str, str]:

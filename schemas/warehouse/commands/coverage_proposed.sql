@@ -6,7 +6,7 @@ SELECT
 FROM disclosures AS x
 JOIN entities AS e USING (entity_id)
 LEFT JOIN entities AS d ON d.entity_id = e.department_id
-LEFT JOIN expected_publishers AS r ON (r.entity_id, r.document_kind) = (x.entity_id, x.document_kind)
+LEFT JOIN expected_publishers AS r ON r.entity_id = x.entity_id AND r.document_kind = x.document_kind
 WHERE r.line IS NULL AND e.valid_to IS NULL
 GROUP BY ALL
 ORDER BY place NULLS LAST, name, scope, kind;

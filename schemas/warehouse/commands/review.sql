@@ -14,7 +14,8 @@ WITH found AS (
     FROM findings
     -- What a person accepted as it is asks for nobody any more.
     ANTI JOIN store.matters_accepted AS a
-        ON (a.document_sha256, a.matter, a.table_key) = (findings.document_sha256, findings.rule, coalesce(findings.table_key, ''))
+        ON a.document_sha256 = findings.document_sha256 AND a.matter = findings.rule
+        AND a.table_key = coalesce(findings.table_key, '')
     GROUP BY document_sha256
 ), broken AS (
     SELECT
@@ -22,8 +23,8 @@ WITH found AS (
         list(DISTINCT {check_id: check_id, verdict: verdict}) AS checks
     FROM check_results
     ANTI JOIN store.matters_accepted AS a
-        ON (a.document_sha256, a.matter, a.table_key)
-        = (check_results.document_sha256, check_results.check_id, coalesce(check_results.table_key, ''))
+        ON a.document_sha256 = check_results.document_sha256 AND a.matter = check_results.check_id
+        AND a.table_key = coalesce(check_results.table_key, '')
     WHERE result = 'fail' AND verdict NOT IN ('rounding', 'rounding_twin', 'rule_not_applicable')
     GROUP BY document_sha256
 ), stopped AS (

@@ -32,7 +32,7 @@ undecided AS (
     SELECT k.document_sha256
     FROM known AS k
     JOIN known AS o
-        ON (o.entity_id, o.fiscal_year, o.document_kind) = (k.entity_id, k.fiscal_year, k.document_kind)
+        ON o.entity_id = k.entity_id AND o.fiscal_year = k.fiscal_year AND o.document_kind = k.document_kind
         AND o.version_no <> k.version_no
     WHERE
         NOT contains(coalesce(k.follows, ''), o.document_sha256)
@@ -66,7 +66,7 @@ SELECT
     x.published_on, x.retrieved_on, o.document_sha256, o.version_no, true
 FROM store.disclosures AS x
 JOIN store.disclosures AS o
-    ON (o.entity_id, o.fiscal_year, o.document_kind) = (x.entity_id, x.fiscal_year, x.document_kind)
+    ON o.entity_id = x.entity_id AND o.fiscal_year = x.fiscal_year AND o.document_kind = x.document_kind
     AND o.version_no < x.version_no
 WHERE x.version_state = 'in_doubt' AND o.version_state = 'in_doubt' AND x.copy_of IS NULL AND o.copy_of IS NULL;
 COMMENT ON VIEW store.version_pairs IS 'What compared_versions and version_conflict_cells compare';
@@ -147,7 +147,7 @@ SELECT
     p.published_on, p.retrieved_on, b.* EXCLUDE (pair, pair_earlier),
     p.earlier_sha256, p.document_sha256, p.is_conflict
 FROM both_sides AS b
-JOIN store.version_pairs AS p ON (p.document_sha256, p.earlier_sha256) = (b.pair, b.pair_earlier)
+JOIN store.version_pairs AS p ON p.document_sha256 = b.pair AND p.earlier_sha256 = b.pair_earlier
 ANTI JOIN stopped USING (pair, pair_earlier, table_key);
 COMMENT ON VIEW store.compared_cells IS 'Every cell of two documents of a disclosure, side by side';
 COMMENT ON COLUMN store.compared_cells.earlier_version_no IS '前一版次: As in compared_versions';

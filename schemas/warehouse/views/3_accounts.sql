@@ -195,9 +195,10 @@ SELECT
     o.account_code AS name_is_of
 FROM printed AS p
 JOIN store.accounts AS a USING (code_system, account_code)
-LEFT JOIN known AS k ON (k.code_system, k.account_code, k.name_normal) = (p.code_system, p.account_code, p.row_name)
+LEFT JOIN known AS k ON k.code_system = p.code_system AND k.account_code = p.account_code
+    AND k.name_normal = p.row_name
 LEFT JOIN owners AS o
-    ON (o.code_system, o.name_normal) = (p.code_system, p.row_name) AND o.account_code <> p.account_code
+    ON o.code_system = p.code_system AND o.name_normal = p.row_name AND o.account_code <> p.account_code
 WHERE a.evidence = 'unlisted' OR k.kind IS NULL OR k.kind IN ('misprint', 'cut')
     OR (k.kind = 'former' AND p.fiscal_year > k.valid_to);
 COMMENT ON VIEW main.account_conflicts IS 'Where a document prints a code that no list knows, or beside a code a name that is not its name in that year';

@@ -217,7 +217,7 @@ SELECT
     o.version_conflict OR coalesce(c.version_conflict, false) AS version_conflict
 FROM store.carryover_ends AS o
 LEFT JOIN store.carryover_ends AS c
-    ON (c.entity_id, c.document_kind, c.table_key) = (o.entity_id, o.document_kind, o.table_key)
+    ON c.entity_id = o.entity_id AND c.document_kind = o.document_kind AND c.table_key = o.table_key
     AND c.fiscal_year = o.fiscal_year - 1 AND NOT c.opens
 WHERE o.opens;
 COMMENT ON VIEW main.carryover_seam IS 'The seam between years: what the year before closed with beside what the year opens with, one row per document and table that prints a balance. The check P04 judges it (check_results); a blank counts as nothing carried over';

@@ -80,8 +80,9 @@ SELECT
     arg_min(r.statement_id, r.statement_no) AS statement_id
 FROM main.statements AS a
 JOIN main.statements AS r
-    ON (r.document_sha256, r.section, r.code_system, r.account_code, r.subject_printed, r.measure, r.budget_book, r.phase)
-    = (a.document_sha256, a.section, a.code_system, a.account_code, a.subject_printed, a.measure, a.budget_book, a.phase)
+    ON r.document_sha256 = a.document_sha256 AND r.section = a.section AND r.code_system = a.code_system
+    AND r.account_code = a.account_code AND r.subject_printed = a.subject_printed AND r.measure = a.measure
+    AND r.budget_book = a.budget_book AND r.phase = a.phase
 WHERE
     a.kind = 'amount' AND a.phase = 'executed' AND a.fact_id IS NOT NULL AND r.kind = 'change_rate' AND r.base = 'prior_year'
     AND r.direction IN ('increase', 'decrease', 'unchanged')

@@ -1,6 +1,6 @@
 -- Budgets: the rows of their tables, each once, and what compares them with final accounts and with one another.
 
--- What is not one printed plain cell is summed up when a document is loaded (schemas/warehouse/sums), and stored.
+-- What is not one printed plain cell is summed up when a document is loaded (schemas/warehouse/summaries), and stored.
 CREATE OR REPLACE VIEW store.budget_sums AS
 SELECT
     d.entity_id, d.entity_name, d.entity_scope, d.division_name, s.fiscal_year, d.document_kind, s.table_key, s.panel, s.row_no,
@@ -329,12 +329,12 @@ SELECT
     n.version_conflict OR coalesce(b.version_conflict, false) AS version_conflict
 FROM store.approved_rows AS n
 LEFT JOIN store.approved_rows AS b
-    ON (b.entity_id, b.table_key, b.panel, b.code, b.measure, b.budget_book)
-    = (n.entity_id, n.table_key, n.panel, n.code, n.measure, n.budget_book)
+    ON b.entity_id = n.entity_id AND b.table_key = n.table_key AND b.panel = n.panel AND b.code = n.code
+    AND b.measure = n.measure AND b.budget_book = n.budget_book
     AND b.fiscal_year = n.fiscal_year - 1
 LEFT JOIN printed_again AS w
-    ON (w.document_sha256, w.table_key, w.panel, w.code, w.measure, w.budget_book)
-    = (n.document_sha256, n.table_key, n.panel, n.code, n.measure, n.budget_book);
+    ON w.document_sha256 = n.document_sha256 AND w.table_key = n.table_key AND w.panel = n.panel AND w.code = n.code
+    AND w.measure = n.measure AND w.budget_book = n.budget_book;
 COMMENT ON VIEW main.budget_changes IS 'Change of budgets: each row of a budget beside that of the year before, one row per body, year, table, row, measure and budget book. A row that only the budget of the year before has is not in it';
 COMMENT ON COLUMN main.budget_changes.account_code IS '科目编码: The code, or the identifier of a named item; null where neither is known';
 COMMENT ON COLUMN main.budget_changes.earlier_yuan IS '上年预算（元）: The budget of the year before, from the current version of its own document';

@@ -50,16 +50,25 @@ COMMENT ON COLUMN main.key_figure_places.figure_name IS '指标名称: What it i
 COMMENT ON COLUMN main.key_figure_places.cell_role IS '单元格角色: figure (the one cell that it is), or total and part: the figure is the total where that is printed, else the sum of the parts';
 
 -- A view for each kind of document: what sums up the parts reads final accounts alone, because binding and planning the
--- rows of budgets takes longer than answering from them.
+-- rows of budgets takes longer than answering from them. The cells are stored when a document is loaded
+-- (schemas/warehouse/summaries), and stand without a figure where versions contradict each other.
 CREATE OR REPLACE VIEW store.final_figure_cells AS
 SELECT
+    d.entity_id, d.entity_name, d.entity_scope, d.division_name, c.fiscal_year, d.document_kind,
+    c.figure, c.figure_name, c.cell_role, c.amount_fen, yuan(c.amount_fen) AS amount_yuan, c.amount_text, c.unit,
+    c.cell_kind, c.is_corrected, c.table_key, c.row_no, c.fact_id, c.page, d.source_name, d.grade, d.document_sha256,
+    false AS version_conflict, 'printed' AS basis
+FROM kept.figure_cells AS c
+JOIN kept.documents AS d USING (document_no)
+WHERE d.is_current
+UNION ALL BY NAME
+SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
-    p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
-    'printed' AS basis
-FROM store.everyday_facts AS f
+    p.figure, p.figure_name, p.cell_role, f.is_corrected, f.table_key, f.row_no, f.source_name, f.grade,
+    f.version_conflict, 'printed' AS basis
+FROM store.facts_in_doubt AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
-WHERE f.code_system = 'item' AND f.document_kind = 'final';
+WHERE f.code_system = 'item' AND f.document_kind = 'final' AND f.is_plain;
 COMMENT ON VIEW store.final_figure_cells IS 'The printed cells of final accounts that key figures are made of';
 COMMENT ON COLUMN store.final_figure_cells.figure IS '关键指标: As in key_figures';
 COMMENT ON COLUMN store.final_figure_cells.figure_name IS '指标名称: As in key_figures';
@@ -186,10 +195,10 @@ SELECT
     k.version_conflict OR coalesce(b.version_conflict, false) AS version_conflict
 FROM main.key_figures AS k
 LEFT JOIN main.key_figures AS b
-    ON (b.entity_id, b.document_kind, b.figure) = (k.entity_id, k.document_kind, k.figure)
+    ON b.entity_id = k.entity_id AND b.document_kind = k.document_kind AND b.figure = k.figure
     AND b.fiscal_year = k.fiscal_year - 1
-LEFT JOIN store.reforms AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
-LEFT JOIN store.stated_rates AS s ON (s.document_sha256, s.fact_id) = (k.document_sha256, k.fact_id);
+LEFT JOIN store.reforms AS r ON r.entity_id = k.entity_id AND r.year = k.fiscal_year
+LEFT JOIN store.stated_rates AS s ON s.document_sha256 = k.document_sha256 AND s.fact_id = k.fact_id;
 COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed, and the rate that the publisher states in the narrative. growth_rate is ours: no table of a final account prints one';
 COMMENT ON COLUMN main.growth.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.growth.figure_name IS '指标名称: What it is called';

@@ -31,8 +31,9 @@ SELECT
     a.amount_fen AS executed_fen, a.statement_id AS executed_statement_id, a.fact_id AS executed_fact_id
 FROM main.statements AS c
 LEFT JOIN store.stated_amounts AS a
-    ON (a.document_sha256, a.section, a.code_system, a.account_code, a.subject_printed, a.measure, a.budget_book)
-    = (c.document_sha256, c.section, c.code_system, c.account_code, c.subject_printed, c.measure, c.budget_book)
+    ON a.document_sha256 = c.document_sha256 AND a.section = c.section AND a.code_system = c.code_system
+    AND a.account_code = c.account_code AND a.subject_printed = c.subject_printed AND a.measure = c.measure
+    AND a.budget_book = c.budget_book
     AND a.project IS NOT DISTINCT FROM c.project AND a.phase = 'executed'
 LEFT JOIN (
     SELECT *
@@ -42,8 +43,9 @@ LEFT JOIN (
         PARTITION BY document_sha256, sentence, code_system, account_code, subject_printed, measure, budget_book, project, phase
     ) = 1
 ) AS r
-    ON (r.document_sha256, r.sentence, r.code_system, r.account_code, r.subject_printed, r.measure, r.budget_book, r.phase)
-    = (c.document_sha256, c.sentence, c.code_system, c.account_code, c.subject_printed, c.measure, c.budget_book, c.phase)
+    ON r.document_sha256 = c.document_sha256 AND r.sentence = c.sentence AND r.code_system = c.code_system
+    AND r.account_code = c.account_code AND r.subject_printed = c.subject_printed AND r.measure = c.measure
+    AND r.budget_book = c.budget_book AND r.phase = c.phase
     AND r.project IS NOT DISTINCT FROM c.project
 WHERE c.kind = 'change' AND c.base = 'prior_year' AND c.phase = 'executed';
 COMMENT ON VIEW store.stated_changes IS 'What prior_year_derived and growth_with_reason are made of: each stated change with its rate and its amount';
@@ -81,8 +83,9 @@ SELECT
 FROM derived AS d
 LEFT JOIN store.facts AS now ON now.fact_id = d.executed_fact_id AND now.document_sha256 = d.document_sha256
 LEFT JOIN main.facts AS b
-    ON (b.entity_id, b.fiscal_year, b.document_kind, b.table_key, b.panel, b.row_key, b.measure, b.phase, b.budget_book)
-    = (d.entity_id, d.fiscal_year - 1, d.document_kind, now.table_key, now.panel, now.row_key, now.measure, now.phase, now.budget_book)
+    ON b.entity_id = d.entity_id AND b.fiscal_year = d.fiscal_year - 1 AND b.document_kind = d.document_kind
+    AND b.table_key = now.table_key AND b.panel = now.panel AND b.row_key = now.row_key AND b.measure = now.measure
+    AND b.phase = now.phase AND b.budget_book = now.budget_book
     AND b.is_plain;
 COMMENT ON VIEW main.prior_year_derived IS 'The year before as this year''s narrative implies it: executed less change, one row per stated change, beside the figure of that year''s own document where it is here. Derived and never printed: not to be mixed with facts. seam = restated: the two differ by more than the rounding of 0.01 万元, which is no error of either document';
 COMMENT ON COLUMN main.prior_year_derived.prior_year IS '上年度: The year that the derived amount is of';
@@ -202,9 +205,11 @@ SELECT
     yuan(CASE WHEN c.counted = 'vehicles_held' THEN v.amount_fen END) AS printed_average_yuan,
     c.statement_id, t.fact_id, c.page, c.source_name, c.grade, c.document_sha256
 FROM counts AS c
-LEFT JOIN main.three_public AS t ON (t.document_sha256, t.item) = (c.document_sha256, c.item)
-LEFT JOIN stated AS s ON (s.document_sha256, s.item) = (c.document_sha256, c.item)
-LEFT JOIN averages AS v ON (v.document_sha256, v.item) = (c.document_sha256, c.item);
+LEFT JOIN main.three_public AS t
+    ON t.document_sha256 = c.document_sha256 AND t.item = c.item
+    AND t.fiscal_year = c.fiscal_year  -- so that the year that is asked for reaches the facts
+LEFT JOIN stated AS s ON s.document_sha256 = c.document_sha256 AND s.item = c.item
+LEFT JOIN averages AS v ON v.document_sha256 = c.document_sha256 AND v.item = c.item;
 COMMENT ON VIEW main.unit_costs IS 'What one vehicle, reception or journey abroad costs: the expenditure of a 三公 item divided by each count that the narrative states for it. One item can have two rows (batches and persons): never add them up';
 COMMENT ON COLUMN main.unit_costs.item IS '三公项目: official_vehicle_operation, official_vehicle_purchase, official_reception or overseas_travel';
 COMMENT ON COLUMN main.unit_costs.counted IS '计数: What is counted: vehicles_held, vehicles_purchased, batches, groups or persons';
@@ -278,7 +283,7 @@ SELECT
     s.sentence, s.page AS stated_page, s.statement_id, f.table_key, f.page, f.fact_id, s.source_name, s.grade,
     s.document_sha256
 FROM main.statements AS s
-JOIN main.facts AS f ON (f.document_sha256, f.fact_id) = (s.document_sha256, s.fact_id);
+JOIN main.facts AS f ON f.document_sha256 = s.document_sha256 AND f.fact_id = s.fact_id;
 COMMENT ON VIEW main.narrative_against_tables IS 'Every figure of a narrative that repeats one of a table, beside it: agrees = differs are the narratives that contradict their tables, with both places';
 COMMENT ON COLUMN main.narrative_against_tables.stated_text IS '表述原文数值: As the narrative prints it';
 COMMENT ON COLUMN main.narrative_against_tables.stated_unit IS '表述计量单位: As the narrative prints it';

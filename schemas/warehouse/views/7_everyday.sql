@@ -235,9 +235,9 @@ compared AS (
     FROM store.function_series AS k
     LEFT JOIN earlier AS e USING (entity_id, document_kind, table_key, phase, account_level, series, fiscal_year)
     LEFT JOIN same_code AS c
-        ON (c.entity_id, c.document_kind, c.table_key, c.phase, c.account_code, c.fiscal_year)
-        = (k.entity_id, k.document_kind, k.table_key, k.phase, k.account_code, k.fiscal_year)
-    LEFT JOIN store.reforms AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
+        ON c.entity_id = k.entity_id AND c.document_kind = k.document_kind AND c.table_key = k.table_key
+        AND c.phase = k.phase AND c.account_code = k.account_code AND c.fiscal_year = k.fiscal_year
+    LEFT JOIN store.reforms AS r ON r.entity_id = k.entity_id AND r.year = k.fiscal_year
 )
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,

@@ -165,9 +165,9 @@ SELECT
     f.page, f.source_name, f.document_sha256
 FROM main.facts AS f
 LEFT JOIN of_figures AS m USING (document_sha256, fact_id)
-LEFT JOIN of_tables AS t ON (t.document_sha256, t.table_key) = (f.document_sha256, f.table_key)
+LEFT JOIN of_tables AS t ON t.document_sha256 = f.document_sha256 AND t.table_key = f.table_key
 LEFT JOIN of_documents AS d ON d.document_sha256 = f.document_sha256
-LEFT JOIN held AS h ON (h.document_sha256, h.fact_id) = (f.document_sha256, f.fact_id)
+LEFT JOIN held AS h ON h.document_sha256 = f.document_sha256 AND h.fact_id = f.fact_id
 LEFT JOIN store.version_bases AS x ON x.document_sha256 = f.document_sha256;
 COMMENT ON VIEW main.figure_trust IS 'How far each figure can be trusted by itself, beside its table and its document: a document of grade C may have nine tables in which nothing is open. Filter by document, entity or table';
 COMMENT ON COLUMN main.figure_trust.figure_trust IS '数据可信度: checked (it takes part in identities that hold, and nothing about it is open), unchecked (nothing is open, and no identity has it), corrected (a person corrected it), open (figure_matters) or accepted (a person looked at all that was found of it and left it as it is)';

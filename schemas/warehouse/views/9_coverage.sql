@@ -241,10 +241,10 @@ FROM (
         s.unit_names, d.fact_id, d.page, d.source_name, d.grade, d.document_sha256
     FROM main.key_figures AS d
     JOIN sums AS s
-        ON (s.department_id, s.document_kind, s.fiscal_year, s.figure)
-        = (d.entity_id, d.document_kind, d.fiscal_year, d.figure)
+        ON s.department_id = d.entity_id AND s.document_kind = d.document_kind AND s.fiscal_year = d.fiscal_year
+        AND s.figure = d.figure
     LEFT JOIN registered AS r
-        ON (r.department_id, r.document_kind, r.fiscal_year) = (d.entity_id, d.document_kind, d.fiscal_year)
+        ON r.department_id = d.entity_id AND r.document_kind = d.document_kind AND r.fiscal_year = d.fiscal_year
     WHERE d.entity_scope = 'department'
 );
 COMMENT ON VIEW main.units_against_department IS 'The key figures of a department beside the sum of its headquarters and units. There is a difference only where the register lists all units and each has the figure (basis is complete); a department leaves out what its units pay each other, so that the sum may be greater';

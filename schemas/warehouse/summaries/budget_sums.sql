@@ -128,19 +128,19 @@ every AS (
     SELECT * FROM own
     ANTI JOIN parents AS p
         ON own.fen IS NULL
-        AND (p.document_no, p.table_key, p.panel, p.code_system, p.account_code)
-        = (own.document_no, own.table_key, own.panel, own.code_system, own.account_code)
-        AND (p.measure, p.phase, p.budget_book, p.reference_year)
-        = (own.measure, own.phase, own.budget_book, own.reference_year)
+        AND p.document_no = own.document_no AND p.table_key = own.table_key AND p.panel = own.panel
+        AND p.code_system = own.code_system AND p.account_code = own.account_code
+        AND p.measure = own.measure AND p.phase = own.phase AND p.budget_book = own.budget_book
+        AND p.reference_year = own.reference_year
     UNION ALL BY NAME
     SELECT p.*
     FROM parents AS p
     ANTI JOIN own
         ON own.fen IS NOT NULL
-        AND (p.document_no, p.table_key, p.panel, p.code_system, p.account_code)
-        = (own.document_no, own.table_key, own.panel, own.code_system, own.account_code)
-        AND (p.measure, p.phase, p.budget_book, p.reference_year)
-        = (own.measure, own.phase, own.budget_book, own.reference_year)
+        AND p.document_no = own.document_no AND p.table_key = own.table_key AND p.panel = own.panel
+        AND p.code_system = own.code_system AND p.account_code = own.account_code
+        AND p.measure = own.measure AND p.phase = own.phase AND p.budget_book = own.budget_book
+        AND p.reference_year = own.reference_year
 )
 SELECT
     document_no, table_key, panel, row_no, row_key, row_name, code_system, account_code, account_level, account_basis, measure,
