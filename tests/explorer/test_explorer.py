@@ -311,7 +311,7 @@ def test_the_process_that_draws_is_there_before_the_first_picture(
     explored: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Pictures] = []
-    monkeypatch.setattr(Pictures, "start", started.append)
+    monkeypatch.setattr(Pictures, "start", lambda pictures: started.append(pictures))
     for draws_soon in (False, True):
         with TestClient(application(explored, draws_soon=draws_soon)):
             pass
