@@ -22,13 +22,13 @@ from common.csv_files import CsvWriter
 from common.errors import JuesuanError
 from common.language import LANGUAGES, current_language, speaking_in_task
 from explorer import figures, links, pages
-from explorer.asking import question, questions
 from explorer.connection import PublishedWarehouse
 from explorer.coverage import coverage
 from explorer.html import page_text, prepare, style
-from explorer.pages import Asked, CsvTable, NotFoundError
+from explorer.pages import CsvTable, NotFoundError, PageRequest
 from explorer.pictures import MEDIA_TYPE, Pictures
 from explorer.problems import COOKIE, language_of, problem, unexpected
+from explorer.question_pages import question, questions
 from explorer.writing import Desk, RefusedWriteError
 from pipeline.intake.archive import Archive
 from pipeline.pages.write_pages import drawing_limits
@@ -78,7 +78,7 @@ def application(
                 starting.join()
         warehouse.close()
 
-    def answering(write: Callable[[Asked, Request], Answer]) -> Callable[[Request], Awaitable[Response]]:
+    def answering(write: Callable[[PageRequest, Request], Answer]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             return await run_in_threadpool(_answer, write, request, warehouse)
 
@@ -88,9 +88,13 @@ def application(
     written: list[Route] = []
     if desk:
         routes |= {
-            "/figure/{fact}/correct": lambda asked, request: desk.correction_page(asked, request.path_params["fact"]),
-            "/document/{sha256}/accept": lambda asked, request: desk.matter_page(asked, **request.path_params),
-            "/held": lambda asked, _: desk.held_page(asked),
+            "/figure/{fact}/correct": lambda page_request, request: desk.correction_page(
+                page_request, request.path_params["fact"]
+            ),
+            "/document/{sha256}/accept": lambda page_request, request: desk.matter_page(
+                page_request, **request.path_params
+            ),
+            "/held": lambda page_request, _: desk.held_page(page_request),
         }
         written = [
             _writing("/figure/{fact}/correct", desk, warehouse, lambda *given: desk.write_correction(*given)),
@@ -114,7 +118,7 @@ def application(
 
 def _reading(
     settings: Settings, warehouse: PublishedWarehouse, pictures: Pictures, *, writes: bool
-) -> dict[str, Callable[[Asked, Request], Answer]]:
+) -> dict[str, Callable[[PageRequest, Request], Answer]]:
     """What is shown at each address."""
 
     def picture(request: Request, box: str) -> bytes:
@@ -122,37 +126,45 @@ def _reading(
         sha256, number, cell = figures.location_of(warehouse, fact_id)
         return pictures.cell(sha256, number, cell) if box == "cell" else pictures.marked_page(sha256, number, [cell])
 
-    def marked(asked: Asked, request: Request) -> str:
+    def marked(page_request: PageRequest, request: Request) -> str:
         fact_id = request.path_params["fact"]
         sha256, number, _ = figures.location_of(warehouse, fact_id)
-        return pages.page(asked, sha256, number, links.address("figure", fact_id, "page.webp"))
+        return pages.page(page_request, sha256, number, links.address("figure", fact_id, "page.webp"))
 
     return {
-        "/": lambda asked, _: pages.search(asked),
-        "/quarantine": lambda asked, _: pages.quarantine(asked),
-        "/coverage": lambda asked, _: coverage(asked),
-        "/questions": lambda asked, _: questions(asked),
-        "/questions/{name}": lambda asked, request: question(asked, **request.path_params),
-        "/body/{entity}": lambda asked, request: pages.body(asked, **request.path_params),
-        "/body/{entity}/units": lambda asked, request: pages.units(asked, **request.path_params),
-        "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),
-        "/body/{entity}/{year:int}/{kind}/peers": lambda asked, request: pages.peers(asked, **request.path_params),
-        "/body/{entity}/{year:int}/{kind}/versions": lambda asked, request: pages.versions(
-            asked, **request.path_params
+        "/": lambda page_request, _: pages.search(page_request),
+        "/quarantine": lambda page_request, _: pages.quarantine(page_request),
+        "/coverage": lambda page_request, _: coverage(page_request),
+        "/questions": lambda page_request, _: questions(page_request),
+        "/questions/{name}": lambda page_request, request: question(page_request, **request.path_params),
+        "/body/{entity}": lambda page_request, request: pages.body(page_request, **request.path_params),
+        "/body/{entity}/units": lambda page_request, request: pages.units(page_request, **request.path_params),
+        "/body/{entity}/{year:int}/{kind}": lambda page_request, request: pages.body_year(
+            page_request, **request.path_params
         ),
-        "/body/{entity}/{year:int}/{kind}/narrative": lambda asked, request: pages.narrative(
-            asked, **request.path_params
+        "/body/{entity}/{year:int}/{kind}/peers": lambda page_request, request: pages.peers(
+            page_request, **request.path_params
         ),
-        "/document/{sha256}": lambda asked, request: pages.document(asked, **request.path_params, writes=writes),
-        "/document/{sha256}/table/{key}": lambda asked, request: pages.table(asked, **request.path_params),
-        "/document/{sha256}/page/{number:int}": lambda asked, request: pages.page(
-            asked, **request.path_params, picture=f"{request.url.path}/picture.webp"
+        "/body/{entity}/{year:int}/{kind}/versions": lambda page_request, request: pages.versions(
+            page_request, **request.path_params
         ),
-        "/document/{sha256}/page/{number:int}/picture.webp": lambda asked, request: _page_picture(
-            asked, pictures, **request.path_params
+        "/body/{entity}/{year:int}/{kind}/narrative": lambda page_request, request: pages.narrative(
+            page_request, **request.path_params
         ),
-        "/figure/{fact}": lambda asked, request: figures.figure(
-            asked, settings, request.path_params["fact"], writes=writes
+        "/document/{sha256}": lambda page_request, request: pages.document(
+            page_request, **request.path_params, writes=writes
+        ),
+        "/document/{sha256}/table/{key}": lambda page_request, request: pages.table(
+            page_request, **request.path_params
+        ),
+        "/document/{sha256}/page/{number:int}": lambda page_request, request: pages.page(
+            page_request, **request.path_params, picture=f"{request.url.path}/picture.webp"
+        ),
+        "/document/{sha256}/page/{number:int}/picture.webp": lambda page_request, request: _page_picture(
+            page_request, pictures, **request.path_params
+        ),
+        "/figure/{fact}": lambda page_request, request: figures.figure(
+            page_request, settings, request.path_params["fact"], writes=writes
         ),
         "/figure/{fact}/page": marked,
         "/figure/{fact}/cell.webp": lambda _, request: picture(request, "cell"),
@@ -164,7 +176,7 @@ def _writing(
     path: str,
     desk: Desk,
     warehouse: PublishedWarehouse,
-    write: Callable[[Asked, str, Mapping[str, str]], str],
+    write: Callable[[PageRequest, str, Mapping[str, str]], str],
 ) -> Route:
     """A route that writes what a form of ours says."""
 
@@ -175,13 +187,18 @@ def _writing(
             except (RefusedWriteError, ValueError) as error:
                 return problem(request, str(error), 403)
         return await run_in_threadpool(
-            _answer, lambda asked, _: write(asked, request.path_params["fact"], fields), request, warehouse
+            _answer,
+            lambda page_request, _: write(page_request, request.path_params["fact"], fields),
+            request,
+            warehouse,
         )
 
     return Route(path, endpoint, methods=["POST"])
 
 
-def _answer(write: Callable[[Asked, Request], Answer], request: Request, warehouse: PublishedWarehouse) -> Response:
+def _answer(
+    write: Callable[[PageRequest, Request], Answer], request: Request, warehouse: PublishedWarehouse
+) -> Response:
     """Write a page in the language of the request; what cannot be shown becomes a page that says why."""
     query = dict(request.query_params)
     chosen = query.pop("lang", None)
@@ -191,9 +208,9 @@ def _answer(write: Callable[[Asked, Request], Answer], request: Request, warehou
         response.set_cookie(COOKIE, chosen, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
         return response
     with speaking_in_task(language_of(request)):
-        asked = Asked(warehouse, query, links.other_language(request.url.path, query, current_language()))
+        page_request = PageRequest(warehouse, query, links.other_language(request.url.path, query, current_language()))
         try:
-            return _response(write(asked, request))
+            return _response(write(page_request, request))
         except NotFoundError as error:
             return problem(request, str(error), 404)
         except (NotDrawnError, JuesuanError) as error:
@@ -219,8 +236,8 @@ def _response(answer: Answer) -> Response:
     return Response(data, media_type="text/csv; charset=utf-8", headers=disposition)
 
 
-def _page_picture(asked: Asked, pictures: Pictures, sha256: str, number: int) -> bytes:
-    document = asked.warehouse.row("archived", document=sha256)
+def _page_picture(page_request: PageRequest, pictures: Pictures, sha256: str, number: int) -> bytes:
+    document = page_request.warehouse.row("archived", document=sha256)
     if document is None or not 1 <= number <= (document["page_count"] or 0):
         raise NotFoundError(page_text("problem"))
     return pictures.page(sha256, number).file.read_bytes()

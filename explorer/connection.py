@@ -46,17 +46,17 @@ class PublishedWarehouse:
             WarehouseError: there is no warehouse, or it cannot be opened.
         """
         connection, published = self._current()
-        asked = (published, name, *sorted(parameters.items()))
+        key = (published, name, *sorted(parameters.items()))
         with self._lock:
-            answer = self._answers.get(asked)
+            answer = self._answers.get(key)
             if answer is not None:
-                self._answers.move_to_end(asked)
+                self._answers.move_to_end(key)
         return [
-            dict(row) for row in (answer if answer is not None else self._answer(connection, asked, name, parameters))
+            dict(row) for row in (answer if answer is not None else self._answer(connection, key, name, parameters))
         ]
 
     def _answer(
-        self, connection: duckdb.DuckDBPyConnection, asked: tuple[object, ...], name: str, parameters: dict[str, Any]
+        self, connection: duckdb.DuckDBPyConnection, key: tuple[object, ...], name: str, parameters: dict[str, Any]
     ) -> list[Row]:
         cursor = connection.cursor()
         try:
@@ -68,7 +68,7 @@ class PublishedWarehouse:
             cursor.close()
         if len(rows) <= _MOST_ROWS:
             with self._lock:
-                self._answers[asked] = rows
+                self._answers[key] = rows
                 if len(self._answers) > _MOST_ANSWERS:
                     self._answers.popitem(last=False)
         return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.language import current_language
 from explorer.connection import PublishedWarehouse
-from explorer.pages import Asked, NotFoundError
+from explorer.pages import NotFoundError, PageRequest
 from pipeline.pages.dossiers import dossiers
 from pipeline.settings import Settings
 from review.dossier import Dossier
@@ -13,7 +13,7 @@ from review.proof import describe
 from schemas.wording.messages import message
 
 
-def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = False) -> str:
+def figure(page_request: PageRequest, settings: Settings, fact_id: str, *, writes: bool = False) -> str:
     """A figure: what is printed, how it was named and read, its checks, its trust, and how to cite it.
 
     With `writes` the page leads to the form of a correction.
@@ -21,20 +21,20 @@ def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = Fal
     Raises:
         NotThereError: there is no such figure in the warehouse.
     """
-    sha256, _, _ = location_of(asked.warehouse, fact_id)
+    sha256, _, _ = location_of(page_request.warehouse, fact_id)
     # All figures of a document share what is known of it, and gathering that takes longer than all else.
-    dossier: Dossier = asked.warehouse.cached_value(
+    dossier: Dossier = page_request.warehouse.cached_value(
         ("dossier", sha256, current_language()),
-        lambda: next(dossiers(settings, asked.warehouse.path, [sha256], asked.warehouse.declared)),
+        lambda: next(dossiers(settings, page_request.warehouse.path, [sha256], page_request.warehouse.declared)),
     )
     proof = describe(dossier, fact_id)
-    return asked.page(
+    return page_request.page(
         "figure.html",
         proof=proof,
         fact=proof.fact,
         document=dossier.document,
         grade=dossier.grade,
-        trust=asked.warehouse.row("figure_trust", document=sha256, fact=fact_id),
+        trust=page_request.warehouse.row("figure_trust", document=sha256, fact=fact_id),
         writes=writes,
     )
 

@@ -53,7 +53,7 @@ class CsvTable:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """A request: the warehouse it is answered from, its parameters, and what every page carries."""
 
     warehouse: PublishedWarehouse
@@ -83,39 +83,39 @@ class Asked:
         return "?" + links.address(**others, **{"from": start}).partition("?")[2]
 
 
-def search(asked: Asked) -> str:
+def search(page_request: PageRequest) -> str:
     """Bodies by name, and what the warehouse holds."""
-    text = asked.query.get("q", "").strip()
-    bodies, paging = asked.part("bodies", text=text)
-    return asked.page(
+    text = page_request.query.get("q", "").strip()
+    bodies, paging = page_request.part("bodies", text=text)
+    return page_request.page(
         "search.html",
         bodies=bodies,
         searched=text,
-        held=asked.warehouse.row("held") or {},
-        asked_first=[all_questions()[name] for name in _FIRST_QUESTIONS],
+        held=page_request.warehouse.row("held") or {},
+        first_questions=[all_questions()[name] for name in _FIRST_QUESTIONS],
         **paging,
     )
 
 
-def quarantine(asked: Asked) -> str:
+def quarantine(page_request: PageRequest) -> str:
     """The refused documents with the reason of each."""
-    documents, paging = asked.part("quarantined")
-    counts = asked.warehouse.row("held") or {}
-    return asked.page("quarantine.html", documents=documents, accepted=counts.get("accepted", 0), **paging)
+    documents, paging = page_request.part("quarantined")
+    counts = page_request.warehouse.row("held") or {}
+    return page_request.page("quarantine.html", documents=documents, accepted=counts.get("accepted", 0), **paging)
 
 
-def body(asked: Asked, entity: str) -> str | CsvTable:
+def body(page_request: PageRequest, entity: str) -> str | CsvTable:
     """A body: its key figures by year, its documents, its units."""
-    ask = asked.warehouse
+    ask = page_request.warehouse
     body_row = _body(ask, entity)
     documents = ask.rows("body_documents", entity=entity)
     figures = _figures(ask, entity, documents)
-    if asked.query.get("format") == "csv":
+    if page_request.query.get("format") == "csv":
         return csv_table(f"{entity}-key-figures", figures)
     names = {row["figure"]: row for row in figures}
-    charted = names.get(asked.query.get("figure", ""), names.get(_CHARTED))
+    charted = names.get(page_request.query.get("figure", ""), names.get(_CHARTED))
     disclosures = {(row["fiscal_year"], row["document_kind"]) for row in documents if row["fiscal_year"]}
-    return asked.page(
+    return page_request.page(
         "body.html",
         body=body_row,
         names=ask.rows("body_names", entity=entity),
@@ -163,9 +163,9 @@ def growth(amount: Decimal | None, before: Decimal | None) -> Decimal | None:
     return (amount - before) / before if amount is not None and before is not None and before > 0 else None
 
 
-def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
+def body_year(page_request: PageRequest, entity: str, year: int, kind: str) -> str:
     """A body in a year: its tables, its peers, and its budget against its final account."""
-    ask = asked.warehouse
+    ask = page_request.warehouse
     body_row, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
     shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (year, kind)]
     if not shown:
@@ -174,7 +174,7 @@ def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
     against = ask.rows("body_budget_against_final", entity=entity, year=year)
     for row in against:
         row["compared_yuan"] = row.get(f"{row['compared_with']}_yuan") if row["compared_with"] else None
-    return asked.page(
+    return page_request.page(
         "body_year.html",
         body=body_row,
         year=year,
@@ -203,33 +203,33 @@ def _beside_year_before(figures: Sequence[Row], year: int, kind: str) -> list[Ro
     return compared
 
 
-def units(asked: Asked, entity: str) -> str | CsvTable:
+def units(page_request: PageRequest, entity: str) -> str | CsvTable:
     """A department beside the sum of its units."""
-    body_row = _body(asked.warehouse, entity)
-    rows = asked.warehouse.rows("body_units_sum", entity=entity)
-    if asked.query.get("format") == "csv":
+    body_row = _body(page_request.warehouse, entity)
+    rows = page_request.warehouse.rows("body_units_sum", entity=entity)
+    if page_request.query.get("format") == "csv":
         return csv_table(f"{entity}-units", rows)
-    return asked.page("units.html", body=body_row, units_sum=rows)
+    return page_request.page("units.html", body=body_row, units_sum=rows)
 
 
-def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
+def peers(page_request: PageRequest, entity: str, year: int, kind: str) -> str:
     """A body beside the bodies of its scope and place."""
-    ask = asked.warehouse
+    ask = page_request.warehouse
     body_row = _body(ask, entity)
     if kind not in _KINDS:
         raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     place = ask.row("body_place", entity=entity, year=year, kind=kind)
     rows = ask.rows("body_peers", kind=kind, entity=entity, year=year, **place) if place else []
     if not rows or not place:
-        return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
-    wanted = asked.query.get("figure")
+        return page_request.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
+    wanted = page_request.query.get("figure")
     of_choice = {row["figure"]: row for row in rows}
     shown = of_choice.get(wanted or _CHARTED, of_choice.get(_CHARTED, rows[0]))
-    peer_amounts, paging = asked.part("peer_amounts", kind=kind, year=year, figure=shown["figure"], **place)
+    peer_amounts, paging = page_request.part("peer_amounts", kind=kind, year=year, figure=shown["figure"], **place)
     greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in peer_amounts)]
     for row, bar in zip(peer_amounts, bars(greatest)[1:], strict=True):
         row["bar"] = bar
-    return asked.page(
+    return page_request.page(
         "peers.html",
         body=body_row,
         year=year,
@@ -242,37 +242,37 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     )
 
 
-def narrative(asked: Asked, entity: str, year: int, kind: str) -> str:
+def narrative(page_request: PageRequest, entity: str, year: int, kind: str) -> str:
     """What the narrative of a body says of changes, with reasons, and its performance forms."""
-    ask = asked.warehouse
+    ask = page_request.warehouse
     body_row = _body(ask, entity)
     about = {"entity": entity, "year": year, "kind": kind}
     changes, projects = ask.rows("body_changes", **about), ask.rows("body_projects", **about)
-    return asked.page("narrative.html", body=body_row, year=year, kind=kind, changes=changes, projects=projects)
+    return page_request.page("narrative.html", body=body_row, year=year, kind=kind, changes=changes, projects=projects)
 
 
-def versions(asked: Asked, entity: str, year: int, kind: str) -> str | CsvTable:
+def versions(page_request: PageRequest, entity: str, year: int, kind: str) -> str | CsvTable:
     """The versions of a disclosure: why one of them is shown, and where they differ."""
-    ask = asked.warehouse
+    ask = page_request.warehouse
     body_row, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
     rows = ask.rows("body_versions", **about)
     if not rows:
         raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
-    if asked.query.get("format") == "csv":
+    if page_request.query.get("format") == "csv":
         return csv_table(
             f"{entity}-{year}-versions", ask.rows("body_cells_changed", **about, most=MOST_ROWS, skipped=0)
         )
-    cells, paging = asked.part("body_cells_changed", **about)
-    return asked.page("versions.html", body=body_row, year=year, kind=kind, versions=rows, cells=cells, **paging)
+    cells, paging = page_request.part("body_cells_changed", **about)
+    return page_request.page("versions.html", body=body_row, year=year, kind=kind, versions=rows, cells=cells, **paging)
 
 
-def document(asked: Asked, sha256: str, *, writes: bool = False) -> str:
+def document(page_request: PageRequest, sha256: str, *, writes: bool = False) -> str:
     """A document: its grade and why, its tables, what a person should look at by cause, the checks that do not hold.
 
     With `writes` what is open leads to the form by which it is accepted.
     """
-    ask = asked.warehouse
-    return asked.page(
+    ask = page_request.warehouse
+    return page_request.page(
         "document.html",
         document=document_row(ask, sha256),
         writes=writes,
@@ -305,26 +305,26 @@ def matters_of(ask: PublishedWarehouse, sha256: str) -> list[Row]:
     ]
 
 
-def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
+def table(page_request: PageRequest, sha256: str, key: str) -> str | CsvTable:
     """A table of a document as it is printed; every cell leads to its figure."""
-    ask = asked.warehouse
+    ask = page_request.warehouse
     document = document_row(ask, sha256)
     facts = ask.rows("table_facts", document=sha256, table=key)
     if not facts:
         raise NotFoundError(message("explorer.no_table", table=key, name=document["source_name"]))
-    if asked.query.get("format") == "csv":
+    if page_request.query.get("format") == "csv":
         return csv_table(f"{sha256[:12]}-{key}", facts)
     described = next(row for row in ask.rows("document_tables", document=sha256) if row["table_key"] == key)
-    return asked.page("table.html", document=document, key=key, table=described, panels=panels(facts))
+    return page_request.page("table.html", document=document, key=key, table=described, panels=panels(facts))
 
 
-def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
+def page(page_request: PageRequest, sha256: str, number: int, picture: str) -> str:
     """One page of a document as a picture, with the pages beside it."""
-    document = document_row(asked.warehouse, sha256)
+    document = document_row(page_request.warehouse, sha256)
     last = document["page_count"] or 0
     if not 1 <= number <= last:
         raise NotFoundError(message("explorer.no_page", name=document["source_name"], page=number, count=last))
-    return asked.page(
+    return page_request.page(
         "page.html",
         document=document,
         number=number,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from common.errors import JuesuanError
 from explorer.connection import Row
 from explorer.html import page_text
-from explorer.pages import Asked, NotFoundError, document_row, matters_of
+from explorer.pages import NotFoundError, PageRequest, document_row, matters_of
 from pipeline.decisions.accepted import accept_changes, accept_matters
 from pipeline.decisions.correct import Entry, draft, signature, write
 from pipeline.settings import Settings
@@ -58,25 +58,25 @@ class Desk:
             raise RefusedWriteError(page_text("form_of_another_site"))
         return fields
 
-    def correction_page(self, asked: Asked, fact_id: str) -> str:
+    def correction_page(self, page_request: PageRequest, fact_id: str) -> str:
         """The form of a correction; with an amount and a reason, what it would change, before it is written."""
-        row = asked.warehouse.row("fact", fact=fact_id)
+        row = page_request.warehouse.row("fact", fact=fact_id)
         if row is None:
             raise NotFoundError(message("explorer.no_figure", fact=fact_id))
-        fields = {name: asked.query.get(name, "").strip() for name in ("reason", "who")}
-        fields["amount"] = asked.query.get("amount", "")
+        fields = {name: page_request.query.get(name, "").strip() for name in ("reason", "who")}
+        fields["amount"] = page_request.query.get("amount", "")
         fields["who"] = fields["who"] or signature()[0]
         proposed, problem = None, ""
-        if "amount" in asked.query:
+        if "amount" in page_request.query:
             try:
-                proposed = draft(self._settings, asked.warehouse.path, _entry(fact_id, fields))
+                proposed = draft(self._settings, page_request.warehouse.path, _entry(fact_id, fields))
             except JuesuanError as error:
                 problem = str(error)
-        return asked.page(
+        return page_request.page(
             "correct.html", fact_id=fact_id, given=fields, draft=proposed, problem=problem, token=self._token, place=row
         )
 
-    def write_correction(self, asked: Asked, fact_id: str, fields: Mapping[str, str]) -> str:
+    def write_correction(self, page_request: PageRequest, fact_id: str, fields: Mapping[str, str]) -> str:
         """Write a correction, and say where.
 
         Raises:
@@ -84,52 +84,52 @@ class Desk:
         """
         entry = _entry(fact_id, fields)
         confirm = fields.get("confirm") == "yes"
-        path = write(self._settings, draft(self._settings, asked.warehouse.path, entry, confirm=confirm))
-        return asked.page("written.html", path=path, fact_id=fact_id, document=None)
+        path = write(self._settings, draft(self._settings, page_request.warehouse.path, entry, confirm=confirm))
+        return page_request.page("written.html", path=path, fact_id=fact_id, document=None)
 
-    def held_page(self, asked: Asked) -> str:
+    def held_page(self, page_request: PageRequest) -> str:
         """The documents that are held back, each with a form that accepts its change."""
-        held = ask_declared(asked.warehouse.path, "held")
-        return asked.page("held.html", held=held, token=self._token, who=signature()[0])
+        held = ask_declared(page_request.warehouse.path, "held")
+        return page_request.page("held.html", held=held, token=self._token, who=signature()[0])
 
-    def matter_page(self, asked: Asked, sha256: str) -> str:
+    def matter_page(self, page_request: PageRequest, sha256: str) -> str:
         """The form by which a person accepts what was found of a document from one cause.
 
         Raises:
             NotThereError: nothing of that cause is open.
         """
-        row = _open_matter(asked, sha256, asked.query.get("matter", ""))
-        return asked.page(
+        row = _open_matter(page_request, sha256, page_request.query.get("matter", ""))
+        return page_request.page(
             "accept.html",
-            document=document_row(asked.warehouse, sha256),
+            document=document_row(page_request.warehouse, sha256),
             row=row,
             token=self._token,
             who=signature()[0],
         )
 
-    def accept_matter(self, asked: Asked, sha256: str, fields: Mapping[str, str]) -> str:
+    def accept_matter(self, page_request: PageRequest, sha256: str, fields: Mapping[str, str]) -> str:
         """Accept what was found from one cause, and say where that is on record.
 
         Raises:
             JuesuanError: the reason or the name is missing.
             NotThereError: it is not open, or something else was found by now.
         """
-        row = _open_matter(asked, sha256, fields.get("matter", ""))
+        row = _open_matter(page_request, sha256, fields.get("matter", ""))
         if row["digest"] != fields.get("digest"):
             raise NotFoundError(page_text("matter_no_more"))
         path = accept_matters(
             self._settings.corrections_dir, row["accepts"], reason=fields.get("reason", ""), who=fields.get("who", "")
         )
-        return asked.page("written.html", path=path, fact_id=None, document=sha256)
+        return page_request.page("written.html", path=path, fact_id=None, document=sha256)
 
-    def accept(self, asked: Asked, sha256: str, fields: Mapping[str, str]) -> str:
+    def accept(self, page_request: PageRequest, sha256: str, fields: Mapping[str, str]) -> str:
         """Accept the change of one document, and say where that is on record.
 
         Raises:
             JuesuanError: the reason or the name is missing.
             NotThereError: the document is not held back, or would become something else by now.
         """
-        held = [row for row in ask_declared(asked.warehouse.path, "held") if row["document_sha256"] == sha256]
+        held = [row for row in ask_declared(page_request.warehouse.path, "held") if row["document_sha256"] == sha256]
         if not held or held[0]["becomes"] != fields.get("becomes"):
             raise NotFoundError(page_text("held_no_more"))
         path = accept_changes(
@@ -138,11 +138,11 @@ class Desk:
             reason=fields.get("reason", ""),
             who=fields.get("who", ""),
         )
-        return asked.page("written.html", path=path, fact_id=None, document=None)
+        return page_request.page("written.html", path=path, fact_id=None, document=None)
 
 
-def _open_matter(asked: Asked, sha256: str, matter: str) -> Row:
-    for row in matters_of(asked.warehouse, sha256):
+def _open_matter(page_request: PageRequest, sha256: str, matter: str) -> Row:
+    for row in matters_of(page_request.warehouse, sha256):
         is_open = (row["matter"], row["state"]) == (matter, "open")
         if is_open and row["matter_kind"] != "held_back" and row["severity"] != "info":
             return row

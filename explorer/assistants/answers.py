@@ -60,58 +60,60 @@ class Assistant:
         published = datetime.fromtimestamp(self._warehouse.path.stat().st_mtime, UTC)
         return {"published_at": published.isoformat(timespec="seconds")}
 
-    def _search(self, asked: Search) -> dict[str, Any]:
-        rows = self._warehouse.rows("bodies", text=asked.text, most=PER_PAGE + 1, skipped=asked.skip)
-        return {"bodies": rows[:PER_PAGE], **_more(rows, asked.skip)}
+    def _search(self, arguments: Search) -> dict[str, Any]:
+        rows = self._warehouse.rows("bodies", text=arguments.text, most=PER_PAGE + 1, skipped=arguments.skip)
+        return {"bodies": rows[:PER_PAGE], **_more(rows, arguments.skip)}
 
-    def _series(self, asked: Series) -> dict[str, Any]:
-        rows = self._warehouse.rows("assistant_series", entity=asked.entity_id, kind=asked.kind)
-        body = self._body(asked.entity_id)
-        figure_rows = [row for row in rows if row["figure"] == asked.figure]
+    def _series(self, arguments: Series) -> dict[str, Any]:
+        rows = self._warehouse.rows("assistant_series", entity=arguments.entity_id, kind=arguments.kind)
+        body = self._body(arguments.entity_id)
+        figure_rows = [row for row in rows if row["figure"] == arguments.figure]
         if not figure_rows:
             figures = {row["figure"]: row["figure_name"] for row in rows}
             figure_names = "; ".join(f"{figure} ({name})" for figure, name in figures.items()) or "–"
-            about = {"figure": asked.figure, "name": body["canonical_name"], "known": figure_names}
+            about = {"figure": arguments.figure, "name": body["canonical_name"], "known": figure_names}
             raise RefusedError(str(message("assistants.no_figure", **about)))
         trust = self._trust({row["document_sha256"] for row in figure_rows})
         return {
             "body": _body_of(body),
-            "figure": asked.figure,
+            "figure": arguments.figure,
             "figure_name": figure_rows[0]["figure_name"],
-            "document_kind": asked.kind,
+            "document_kind": arguments.kind,
             "values": [_figure(row, trust.get(row["fact_id"])) for row in figure_rows],
             "note": text("assistants.note_series"),
         }
 
-    def _table(self, asked: Table) -> dict[str, Any]:
-        body = self._body(asked.entity_id)
-        documents = self._warehouse.rows("body_documents", entity=asked.entity_id)
-        shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (asked.year, asked.kind)]
+    def _table(self, arguments: Table) -> dict[str, Any]:
+        body = self._body(arguments.entity_id)
+        documents = self._warehouse.rows("body_documents", entity=arguments.entity_id)
+        shown = [
+            row for row in documents if (row["fiscal_year"], row["document_kind"]) == (arguments.year, arguments.kind)
+        ]
         current = [row for row in shown if row["is_current"]]
         if not current:
-            raise RefusedError(_why_no_document(asked, body, documents, in_doubt=bool(shown)))
+            raise RefusedError(_why_no_document(arguments, body, documents, in_doubt=bool(shown)))
         document = current[0]
         sha256 = document["document_sha256"]
         tables = self._warehouse.rows("document_tables", document=sha256)
         about = {"body": _body_of(body), "document": _document(document)}
-        if asked.table is None:
+        if arguments.table is None:
             return {**about, "tables": [_table_of(row) for row in tables]}
-        if asked.table not in {row["table_key"] for row in tables}:
-            raise RefusedError(str(message("explorer.no_table", table=asked.table, name=document["source_name"])))
-        facts = self._warehouse.rows("table_facts", document=sha256, table=asked.table)
-        trust = self._trust({sha256}, asked.table)
-        cells = facts[asked.skip : asked.skip + CELLS]
+        if arguments.table not in {row["table_key"] for row in tables}:
+            raise RefusedError(str(message("explorer.no_table", table=arguments.table, name=document["source_name"])))
+        facts = self._warehouse.rows("table_facts", document=sha256, table=arguments.table)
+        trust = self._trust({sha256}, arguments.table)
+        cells = facts[arguments.skip : arguments.skip + CELLS]
         return {
             **about,
-            "table": [_table_of(row) for row in tables if row["table_key"] == asked.table],
+            "table": [_table_of(row) for row in tables if row["table_key"] == arguments.table],
             "cells": [{**_cell(fact), **_figure(fact, trust.get(fact["fact_id"]))} for fact in cells],
             "cells_in_all": len(facts),
-            "next_skip": asked.skip + CELLS if len(facts) > asked.skip + CELLS else None,
+            "next_skip": arguments.skip + CELLS if len(facts) > arguments.skip + CELLS else None,
             "note": text("assistants.note_table"),
         }
 
-    def _prove(self, asked: Prove) -> dict[str, Any]:
-        sha256, number = find_fact(self._settings, self._warehouse.path, asked.fact_id)
+    def _prove(self, arguments: Prove) -> dict[str, Any]:
+        sha256, number = find_fact(self._settings, self._warehouse.path, arguments.fact_id)
         (dossier,) = dossiers(self._settings, self._warehouse.path, [sha256], self._warehouse.declared)
         if number not in dossier.by_id:
             raise RefusedError(str(message("cli_prove.not_staged", fact_id=number)))
@@ -135,14 +137,16 @@ class Assistant:
             ],
         }
 
-    def _coverage(self, asked: Coverage) -> dict[str, Any]:
-        about = {"year": asked.year or 0, "kind": asked.kind or "", "state": asked.state or ""}
-        entity = asked.entity_id or ""
-        rows = self._warehouse.rows("assistant_coverage", **about, entity=entity, most=PER_PAGE + 1, skipped=asked.skip)
+    def _coverage(self, arguments: Coverage) -> dict[str, Any]:
+        about = {"year": arguments.year or 0, "kind": arguments.kind or "", "state": arguments.state or ""}
+        entity = arguments.entity_id or ""
+        rows = self._warehouse.rows(
+            "assistant_coverage", **about, entity=entity, most=PER_PAGE + 1, skipped=arguments.skip
+        )
         return {
             "counts": self._warehouse.rows("coverage_counts"),
             "disclosures": rows[:PER_PAGE],
-            **_more(rows, asked.skip),
+            **_more(rows, arguments.skip),
             "note": text("assistants.note_coverage"),
         }
 
@@ -161,16 +165,18 @@ class Assistant:
         return {row["fact_id"]: row for row in rows}
 
 
-def _why_no_document(asked: Table, body: Row, documents: Sequence[Row], *, in_doubt: bool) -> str:
+def _why_no_document(arguments: Table, body: Row, documents: Sequence[Row], *, in_doubt: bool) -> str:
     """Why there is no document that counts; where there never was one, what there is."""
     name = body["canonical_name"]
     if in_doubt:
-        return str(message("assistants.in_doubt", name=name, year=asked.year))
+        return str(message("assistants.in_doubt", name=name, year=arguments.year))
     held = sorted({(row["fiscal_year"], row["document_kind"]) for row in documents if row["is_current"]})
     kinds = {kind: text(f"explorer.kind_{kind}") for kind in ("final", "budget")}
     years_and_kinds = ", ".join(f"{year} {kinds[kind]}" for year, kind in held) or "–"
     return str(
-        message("assistants.other_years", name=name, year=asked.year, kind=kinds[asked.kind], known=years_and_kinds)
+        message(
+            "assistants.other_years", name=name, year=arguments.year, kind=kinds[arguments.kind], known=years_and_kinds
+        )
     )
 
 

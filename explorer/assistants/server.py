@@ -59,8 +59,8 @@ def server(settings: Settings, version: str) -> Server[Any]:
         words = json.dumps(answered, ensure_ascii=False)
         return types.CallToolResult(content=[types.TextContent(type="text", text=words)], structured_content=answered)
 
-    async def call_tool(_: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        return await anyio.to_thread.run_sync(answer, asked.name, dict(asked.arguments or {}))
+    async def call_tool(_: Any, call: types.CallToolRequestParams) -> types.CallToolResult:
+        return await anyio.to_thread.run_sync(answer, call.name, dict(call.arguments or {}))
 
     return Server(
         NAME,

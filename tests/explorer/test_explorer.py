@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from explorer.app import application
-from explorer.asking import question
 from explorer.charts import bars
 from explorer.connection import PublishedWarehouse
-from explorer.pages import Asked
+from explorer.pages import PageRequest
 from explorer.pictures import Pictures
 from explorer.problems import logging_errors, unexpected
+from explorer.question_pages import question
 from explorer.questions import all_questions
 from pipeline.settings import Settings, load_settings
 from tests.explorer.conftest import FINAL, NEXT, REFUSED, RESTATED
@@ -267,12 +267,16 @@ def test_who_chooses_no_year_gets_the_latest_that_has_an_answer(query: dict[str,
                 return [{"fiscal_year": year, "document_kind": "final"} for year in (2024, 2023, 2022)]
             return [] if about["year"] == 2024 else [{"of": about["year"]}]
 
-    class Recorded(Asked):
+    class Recorded(PageRequest):
         def page(self, template: str, **values: Any) -> str:
             return json.dumps([values["chosen"]["year"], values["rows"]])
 
     shown = json.loads(str(question(Recorded(cast(PublishedWarehouse, Answering()), query, ""), "carryover")))
     assert shown == [year, [{"of": year}] if year == 2023 else []]
+
+
+def test_a_body_shows_its_region_or_why_it_has_none(browser: TestClient) -> None:
+    assert "the printed place is not in the table of divisions" in browser.get(body_address(browser)).text
 
 
 def test_a_body_shows_a_figure_by_year_and_its_change(browser: TestClient) -> None:
@@ -307,7 +311,7 @@ def test_the_process_that_draws_is_there_before_the_first_picture(
     explored: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Pictures] = []
-    monkeypatch.setattr(Pictures, "start", started.append)
+    monkeypatch.setattr(Pictures, "start", lambda pictures: started.append(pictures))
     for draws_soon in (False, True):
         with TestClient(application(explored, draws_soon=draws_soon)):
             pass
@@ -364,7 +368,7 @@ def test_an_unexpected_error_is_a_page_in_the_language_of_the_reader_and_its_tra
     # The link to the other language works from the error page, too.
     link = next(link for link in _Page(answers["en"].text).links if "lang=zh" in link)
     assert browser.get(link, follow_redirects=False).headers["location"] == "/quarantine"
-    browser.cookies.clear()
+    browser.cookies.clear()  # the language that was chosen
 
 
 def test_the_error_page_does_not_need_the_templates(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

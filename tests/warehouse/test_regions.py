@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from explorer.connection import PublishedWarehouse
 from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tests.factories import frames
@@ -118,3 +119,13 @@ def test_the_regions_with_bodies_are_listed(path: Path) -> None:
         ("city", "140400", "长治市", 2),
         ("district", "140404", "长治市", 1),
     ]
+
+
+def test_the_explorer_finds_bodies_by_their_province_and_not_by_its_name_alone(path: Path) -> None:
+    warehouse = PublishedWarehouse(path)
+    found = warehouse.rows("bodies", text="山西省", most=10, skipped=0)
+    assert {row["canonical_name"] for row in found} == {"山西省财政厅", "长治市财政局", "长治市上党区财政局"}
+    about = {"kind": "final", "figure": "expenditure_current_year", "year": 2023, "most": 10, "skipped": 0}
+    ranked = warehouse.rows("questions/ranking", place="江苏省", **about)
+    assert [row["entity_name"] for row in ranked] == ["江苏省南京市鼓楼区财政局", "苏州工业园区管委会"]
+    warehouse.close()

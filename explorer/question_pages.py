@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.pages import MOST_ROWS, Asked, CsvTable, NotFoundError, csv_table
+from explorer.pages import MOST_ROWS, CsvTable, NotFoundError, PageRequest, csv_table
 from explorer.questions import all_questions, by_group
 from schemas.wording.messages import message
 
@@ -13,46 +13,46 @@ _FOLDER = "questions"
 _YEARS_TRIED = 4
 
 
-def questions(asked: Asked) -> str:
+def questions(page_request: PageRequest) -> str:
     """All questions under their headings."""
-    return asked.page("questions.html", groups=by_group())
+    return page_request.page("questions.html", groups=by_group())
 
 
-def question(asked: Asked, name: str) -> str | CsvTable:
-    """The answer to a question for one year and, if asked, for the places and bodies whose name contains a text.
+def question(page_request: PageRequest, name: str) -> str | CsvTable:
+    """The answer to a question for one year and, if page_request, for the places and bodies whose name contains a text.
 
     Raises:
         NotFoundError: there is no such question.
     """
-    asked_question = all_questions().get(name)
-    if asked_question is None:
+    chosen_question = all_questions().get(name)
+    if chosen_question is None:
         raise NotFoundError(message("explorer.no_question", name=name))
-    ask = asked.warehouse
+    ask = page_request.warehouse
     held = ask.rows("question_years")
-    kinds = [kind for kind in asked_question.kinds if any(row["document_kind"] == kind for row in held)]
-    kind = _chosen(asked.query.get("kind", ""), kinds) or asked_question.kinds[0]
+    kinds = [kind for kind in chosen_question.kinds if any(row["document_kind"] == kind for row in held)]
+    kind = _chosen(page_request.query.get("kind", ""), kinds) or chosen_question.kinds[0]
     years = [row["fiscal_year"] for row in held if row["document_kind"] == kind]
-    year = int(_chosen(asked.query.get("year", ""), [str(year) for year in years]) or 0)
-    about: dict[str, Any] = {"year": year, "place": asked.query.get("place", "").strip()}
-    figures = [row["figure"] for row in ask.rows("question_figures", kind=kind)] if asked_question.figure else []
-    if asked_question.figure:
-        about["figure"] = _chosen(asked.query.get("figure", ""), figures)
-    if asked_question.takes_kind:
+    year = int(_chosen(page_request.query.get("year", ""), [str(year) for year in years]) or 0)
+    about: dict[str, Any] = {"year": year, "place": page_request.query.get("place", "").strip()}
+    figures = [row["figure"] for row in ask.rows("question_figures", kind=kind)] if chosen_question.figure else []
+    if chosen_question.figure:
+        about["figure"] = _chosen(page_request.query.get("figure", ""), figures)
+    if chosen_question.takes_kind:
         about["kind"] = kind
     query = f"{_FOLDER}/{name}"
-    if asked.query.get("format") == "csv":
+    if page_request.query.get("format") == "csv":
         return csv_table(f"{name}-{year}", ask.rows(query, **about, most=MOST_ROWS, skipped=0))
-    rows, paging = asked.part(query, **about)
+    rows, paging = page_request.part(query, **about)
     for earlier in years[1:_YEARS_TRIED]:
         # The latest year of some documents may have no answer: a reader who chose no year gets the latest that has one.
-        if rows or "year" in asked.query:
+        if rows or "year" in page_request.query:
             break
-        rows, paging = asked.part(query, **{**about, "year": earlier})
+        rows, paging = page_request.part(query, **{**about, "year": earlier})
         about = {**about, "year": earlier} if rows else about
     chosen = {**about, "kind": kind}
-    return asked.page(
+    return page_request.page(
         "question.html",
-        question=asked_question,
+        question=chosen_question,
         rows=rows,
         years=years,
         kinds=kinds,
