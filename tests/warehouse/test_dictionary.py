@@ -48,6 +48,5 @@ def test_the_dictionary_lists_the_values_that_occur_and_in_chinese_beside_their_
     figures = text.partition("### Values of figure\n")[2].partition("###")[0]
     assert "`expenditure_current_year`" in figures
     assert figures.count("\n| `") == 18  # as many as key_figure_places has
-    items = "“三公”经费合计、因公出国（境）费、公务用车购置及运行维护费、"
-    assert f"| `三公项目` | `item` | {items}" in text
+    assert "| `文件种类` | `document_kind` | 决算、预算 |" in text
     assert "| `已更正` | `is_corrected` | 是、否 |" in text

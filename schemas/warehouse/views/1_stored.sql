@@ -145,6 +145,7 @@ LEFT JOIN (
 ) AS g ON g.document_sha256 = d.document_sha256 AND d.reason = 'gate_failed'
 WHERE d.status = 'quarantined';
 COMMENT ON VIEW store.refusals IS 'Refused documents, and what tells the cause of each from another one';
+COMMENT ON COLUMN store.refusals.what IS '原因内容: Its reason; of a document that the gate refused also the rules that failed, with their tables';
 
 CREATE OR REPLACE VIEW store.refusal_decisions AS
 SELECT
@@ -153,6 +154,8 @@ FROM store.accepted_matters AS a
 JOIN store.refusals AS r USING (document_sha256)
 WHERE a.matter IN ('refused', 'gone', 'came_back');
 COMMENT ON VIEW store.refusal_decisions IS 'What people decided about refused documents, and whether each decision is about the cause of today';
+COMMENT ON COLUMN store.refusal_decisions.fits IS '仍适用: Whether it was decided about the cause of today';
+COMMENT ON COLUMN store.refusal_decisions.because IS '理由: Why a person decided so';
 
 CREATE OR REPLACE VIEW store.refusals_accepted AS
 SELECT document_sha256, because, accepted_by, accepted_on
@@ -160,6 +163,7 @@ FROM store.refusal_decisions
 WHERE fits AND matter IN ('refused', 'gone')
 QUALIFY row_number() OVER (PARTITION BY document_sha256 ORDER BY accepted_on DESC, matter) = 1;
 COMMENT ON VIEW store.refusals_accepted IS 'Refused documents that a person looked at and that need nothing more';
+COMMENT ON COLUMN store.refusals_accepted.because IS '理由: Why a person accepted it';
 
 -- What was decided last about a refusal that is open all the same, and why it no longer covers it.
 CREATE OR REPLACE VIEW store.refusals_reopened AS
@@ -170,6 +174,10 @@ FROM store.refusal_decisions
 ANTI JOIN store.refusals_accepted USING (document_sha256)
 QUALIFY row_number() OVER (PARTITION BY document_sha256 ORDER BY accepted_on DESC, fits DESC, matter) = 1;
 COMMENT ON VIEW store.refusals_reopened IS 'Refused documents that are open although a person accepted an earlier refusal of them';
+COMMENT ON COLUMN store.refusals_reopened.reopened IS '重新列出原因: As in quarantine';
+COMMENT ON COLUMN store.refusals_reopened.earlier_because IS '此前接受理由: As in quarantine';
+COMMENT ON COLUMN store.refusals_reopened.earlier_by IS '此前接受人: As in quarantine';
+COMMENT ON COLUMN store.refusals_reopened.earlier_on IS '此前接受日期: As in quarantine';
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT

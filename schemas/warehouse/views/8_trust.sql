@@ -54,6 +54,8 @@ QUALIFY row_number() OVER (
     PARTITION BY document_sha256, m.matter, table_key ORDER BY fits DESC, a.accepted_on DESC, came_back DESC, a.reason
 ) = 1;
 COMMENT ON VIEW store.matter_decisions IS 'What people decided about what is found today: the decision that fits, else the last one';
+COMMENT ON COLUMN store.matter_decisions.fits IS '仍适用: Whether it was decided about what is found today';
+COMMENT ON COLUMN store.matter_decisions.came_back IS '已重新出现: Whether a document that was accepted as gone is in the drop folder again';
 
 CREATE OR REPLACE VIEW store.matters_accepted AS
 SELECT document_sha256, matter, table_key, reason, accepted_by, accepted_on

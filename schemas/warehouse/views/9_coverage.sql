@@ -56,6 +56,7 @@ FULL JOIN (
     GROUP BY document_sha256
 ) AS c USING (document_sha256);
 COMMENT ON VIEW store.unread_tables IS 'What was not read of the tables of each document, by cause; see coverage';
+COMMENT ON COLUMN store.unread_tables.unread IS '未读取表数: Tables that were stopped or not understood';
 
 -- By the document, so that each state is that of the best that there is.
 CREATE OR REPLACE VIEW store.disclosed AS
