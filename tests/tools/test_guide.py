@@ -13,9 +13,9 @@ from warehouse.query import query
 QUESTIONS = {question.number: question for question in guide.questions()}
 DATA = "data/guide/warehouse/juesuan.duckdb"
 _WITHOUT_PAGE = {17, 31}
+"""Questions about whole documents"""
 _OF_MANY_DOCUMENTS = {33}
 """Sums over bodies"""
-"""Questions about whole documents"""
 _TITLES = {guide.GUIDE: r"^[A-Z].*[a-z]+ .*\?$", guide.CHINESE_GUIDE: r"^.*[\u3400-\u9fff].*？$"}
 _PYTHON = re.compile(r"<!-- python: begin -->\n```python\n(.*?)```", re.DOTALL)
 pages = pytest.mark.parametrize("page", guide.PAGES, ids=lambda page: page.name)
