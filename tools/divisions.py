@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from common.csv_files import CsvWriter
+
 TABLE = Path(__file__).parent.parent / "schemas" / "linking" / "divisions" / "divisions.csv"
 FIRST_EDITION = "2009-12"
 """Departments have published since 2010: names that had ended before are in no document"""
@@ -87,9 +89,9 @@ def main() -> None:
     """Write the table."""
     rows = table(editions(Path(sys.argv[1])))
     with TABLE.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(("code", "name", "first_edition", "last_edition"))
-        writer.writerows(rows)
+        writer = CsvWriter(lines, line_end="\n")
+        writer.row(("code", "name", "first_edition", "last_edition"))
+        writer.rows(rows)
     current = sum(last == STATISTICAL for *_, last in rows)
     print(f"{TABLE.name}: {len(rows)} rows, {current} of them in the edition {STATISTICAL}")
 

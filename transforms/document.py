@@ -285,7 +285,8 @@ def identify(
     evidence = [*collect(pages, lines, numbered, kind), *unit_rows(progress.facts, progress.tables), *further]
     progress.evidence = sorted(evidence, key=lambda piece: (piece.field, piece.rank, piece.page))
     progress.findings.extend(several_books(numbered, progress.evidence, pages))
-    progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
+    scanned_pages = {page.number for page in pages if page.medium == "scan"}
+    progress.disclosure, disagreements, progress.accepted = decide(progress.evidence, scanned_pages)
     progress.findings.extend(compare_years(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))
     explained = {(finding.page, finding.printed) for finding in foreign}

@@ -31,6 +31,7 @@ from tests.expectations.ledgers import (
     Spent,
     printed_cell,
 )
+from tests.expectations.printed_blocks import blocks, gap_in
 
 UNREAD = "(printed, and not read)"
 """In place of the note of a nil table: its title is printed, and its columns are not known"""
@@ -73,6 +74,7 @@ def balanced() -> Iterator[tuple[str, Cells]]:
     yield "sections only", Ledger(spent=_three_books(), levels=(3, 5)).cells()
     plain = Ledger(spent=_three_books()).cells()
     yield "economic classes only", _without_rows(plain, "fin_gpb_basic", lambda code: len(code) == 5 and code.isdigit())
+    yield "tables in blocks", [*_without_rows(plain, "fin_info", lambda code: True), *blocks()]
     yield "basic in columns", Ledger(spent=_three_books(), columns=True).cells()
     yield "paid by projects", Ledger(spent=_three_books(), three_public=dict.fromkeys(THREE_PUBLIC, _PROJECTS)).cells()
     yield "public money only", Ledger(economic=dict(PUBLIC)).cells()
@@ -161,8 +163,8 @@ def spoiled() -> Iterator[tuple[str, str, Cells, dict[str, str | None]]]:
             [*_empty(), printed_cell("fin_total", "202", "expenditure", 0, row_name=text)],
             {},
         )
-    lines = [printed_cell("fin_info", "procurement", "procurement", 0, line_no_printed=line) for line in ("1", "3")]
-    yield "a line is missing", "J04", [*_empty(), lines[0], {**lines[1], "row_key": "b"}], {}
+    for measure in ("procurement", "agency_operating_expenditure", "count"):
+        yield f"a line of {measure} is missing", "J04", [*_empty(), *gap_in(measure)], {}
     plain = Ledger(spent=_three_books()).cells()
     for table, code, name in (
         ("fin_revenue", "2210201", "B03"),

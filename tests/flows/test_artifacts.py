@@ -27,7 +27,7 @@ SUMMARY = RunSummary(
 
 def test_the_report_counts_names_reasons_and_links(settings: Settings) -> None:
     text = as_markdown(SUMMARY, replace(settings, review_url="http://127.0.0.1:4201/"))
-    assert "| 1,234 | 1 | 1,230 | 7 | 2 | 1 | 1 | 0 | 2,000 | 130 | 2 | 4 |" in text
+    assert "| 1,234 | 1 | 1,230 | 7 | 2 | 1 | 1 | 0 | 0 | 2,000 | 130 | 2 | 4 |" in text
     assert "| 1 | broken_pdf | " in text
     assert f"[cut.pdf](http://127.0.0.1:4201/documents/{'c' * 16}/index.html) | It is cut short. |" in text
     assert "notes.txt | not named \\*.pdf |" in text

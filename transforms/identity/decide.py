@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from schemas.wording.messages import Message, message
 from transforms.findings import Finding
@@ -45,6 +46,8 @@ _WORDS_OF_FORMS = {
 _FEWEST_SENTENCES = 3
 _OUTNUMBER = 4
 """So many sentences for each one of the own year, and `_FEWEST_SENTENCES` at all, contradict that year"""
+_ALIKE = 0.8
+"""Names that share so much of their characters are one name, of which a scan lost or changed some"""
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,25 @@ class Decision:
     agreeing: frozenset[Evidence]
 
 
-def decide(evidence: Sequence[Evidence]) -> tuple[Disclosure, list[Finding], frozenset[Evidence]]:
+def decide(
+    evidence: Sequence[Evidence], scanned_pages: Collection[int] = ()
+) -> tuple[Disclosure, list[Finding], frozenset[Evidence]]:
     """Decide the identity of a document.
+
+    Args:
+        evidence: All that is printed of it.
+        scanned_pages: Numbers of the pages that were read from pictures.
 
     Returns:
         The identity, the findings on what disagrees with it, and the accepted evidence.
 
     Raises:
         Refused: as `decide_field`; identity_conflict where the cover states one year, and the sentences or all tables
-            another.
+            another, or where a scan prints two names that are alike and not the same.
     """
     decisions = {field: decide_field(field, evidence) for field in _FIELDS}
     _expect_not_contradicted(decisions, evidence)
+    _expect_one_name_on_scans(decisions["entity_name"], evidence, scanned_pages)
     accepted = frozenset().union(*(decision.agreeing for decision in decisions.values()))
     name = decisions["entity_name"].value
     disclosure = Disclosure(
@@ -223,6 +233,21 @@ def _expect_not_contradicted(decisions: Mapping[str, Decision], evidence: Sequen
     _expect_sentences_agree(year, evidence)
     if decisions["document_kind"].value == "final":
         _expect_dated_later(year, evidence)
+
+
+def _expect_one_name_on_scans(name: Decision, evidence: Iterable[Evidence], scanned_pages: Collection[int]) -> None:
+    """Refuse a scan that also prints a name like the decided one: either may be cut by the page edge or misread."""
+    for piece in evidence:
+        is_name = piece.field == "entity_name" and piece.role not in SUPPLEMENTARY and piece.rank < UNDECIDING
+        if not is_name or piece in name.agreeing:
+            continue
+        pieces = [*name.agreeing, piece]
+        if any(each.page in scanned_pages for each in pieces) and _is_alike(name.value, piece.value):
+            raise _conflict("entity_name", name.value, piece.value, pieces)
+
+
+def _is_alike(value: str, other: str) -> bool:
+    return value in other or other in value or SequenceMatcher(None, value, other).ratio() >= _ALIKE
 
 
 def _expect_tables_agree(field: str, value: str, evidence: Sequence[Evidence]) -> None:

@@ -128,14 +128,15 @@ def test_a_withdrawn_document_stays_and_is_not_shown(project: Settings, capsys: 
         ("b.pdf", "withdrawn"),
     ]
     as_of = {day: rows(project, f"SELECT DISTINCT source_name FROM facts_as_of(DATE '{day}')") for day in (
-        "2024-08-31", "2024-09-15", "2024-10-15", "2024-11-02",
+        "2024-09-15", "2024-10-15", "2024-11-02",
     )}  # fmt: skip
     assert as_of == {
-        "2024-08-31": [],
         "2024-09-15": [("a.pdf",)],
         "2024-10-15": [("b.pdf",)],
         "2024-11-02": [("a.pdf",)],
     }
+    with pytest.raises(JuesuanError, match="nothing was known on 2024-08-31"):
+        rows(project, "FROM facts_as_of(DATE '2024-08-31')")
     assert main(["entities", "withdraw", "b.pdf", "--on", "2024-11-01", *_WHY]) == 1
     assert "withdrawn twice" in capsys.readouterr().err
     assert make_plan(project).nothing_new
