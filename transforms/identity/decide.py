@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from schemas.wording.messages import Message, message
 from transforms.findings import Finding
@@ -23,6 +22,7 @@ from transforms.identity.pieces import (
 )
 from transforms.refusal import Refused
 from transforms.result import Disclosure
+from transforms.scans.readings import ILLEGIBLE
 
 _FIELDS = {
     "document_kind": message("reading.field_document_kind"),
@@ -47,7 +47,7 @@ _FEWEST_SENTENCES = 3
 _OUTNUMBER = 4
 """So many sentences for each one of the own year, and `_FEWEST_SENTENCES` at all, contradict that year"""
 _ALIKE = 0.8
-"""Names that share so much of their characters are one name, of which a scan lost or changed some"""
+"""Names of equal length that share so many of their characters may be one name, misread"""
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _expect_one_name_on_scans(name: Decision, evidence: Iterable[Evidence], scan
     """Refuse a scan that also prints a name like the decided one: either may be cut by the page edge or misread."""
     for piece in evidence:
         is_name = piece.field == "entity_name" and piece.role not in SUPPLEMENTARY and piece.rank < UNDECIDING
-        if not is_name or piece in name.agreeing:
+        if not is_name or piece in name.agreeing or ILLEGIBLE in piece.value:
             continue
         pieces = [*name.agreeing, piece]
         if any(each.page in scanned_pages for each in pieces) and _is_alike(name.value, piece.value):
@@ -247,7 +247,10 @@ def _expect_one_name_on_scans(name: Decision, evidence: Iterable[Evidence], scan
 
 
 def _is_alike(value: str, other: str) -> bool:
-    return value in other or other in value or SequenceMatcher(None, value, other).ratio() >= _ALIKE
+    """Whether one name may be the other one without its beginning, or with some characters misread."""
+    if len(value) == len(other):
+        return sum(map(str.__eq__, value, other)) >= _ALIKE * len(value)
+    return value.endswith(other) or other.endswith(value)
 
 
 def _expect_tables_agree(field: str, value: str, evidence: Sequence[Evidence]) -> None:
