@@ -11,6 +11,7 @@ from transforms.document import read_document
 from transforms.progress import Progress
 from transforms.reading.opening import Opened
 from transforms.refusal import Refused
+from transforms.scans.installed import is_installed
 from transforms.screening import expect_disclosure
 
 IDENTITIES = {
@@ -95,5 +96,6 @@ def test_a_final_account_is_never_taken_for_a_budget_or_the_reverse(shared: Path
     assert wrong == {}
 
 
+@pytest.mark.skipif(is_installed(), reason="the extra is installed")
 def test_a_scan_is_said_to_be_one(shared: Path) -> None:
     assert read(shared / "corpus" / "typeset" / "shangdang_2023_scan.pdf") == ("image_only", 0)
